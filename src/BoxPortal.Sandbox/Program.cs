@@ -1,0 +1,4 @@
+using BoxPortal.Sandbox;
+
+await using var sandbox = SandboxServer.Build(args);
+await sandbox.RunAsync();
