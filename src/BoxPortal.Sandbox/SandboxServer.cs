@@ -4,11 +4,19 @@ namespace BoxPortal.Sandbox;
 public static class SandboxServer
 {
     /// <summary>Builds a sandbox that is ready to start.</summary>
-    /// <param name="args">Command line settings, e.g. <c>--urls http://localhost:5081</c>.</param>
-    public static WebApplication Build(string[] args)
+    public static WebApplication Build(SandboxOptions options)
     {
-        var builder = WebApplication.CreateBuilder(args);
+        // Its own settings only: started by another program, that program's appsettings.json lies in the same folder.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(SandboxServer).Assembly.GetName().Name, ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.Sources.Clear();
+        builder.WebHost.UseUrls(options.Urls);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton<SandboxClock>();
+        builder.Services.AddSingleton<Enterprise>();
+
         var app = builder.Build();
+        Seed.Plant(app.Services.GetRequiredService<Enterprise>());
         return app;
     }
 }

@@ -1,0 +1,423 @@
+using System.Globalization;
+
+namespace BoxPortal.Sandbox;
+
+/// <summary>
+/// All of Box's state: one enterprise with one app. Whoever reads or writes it holds <see cref="Gate"/>;
+/// the methods here take it themselves, the handlers under <c>/2.0</c> hold it for the whole of a call.
+/// Ids are counted, so that the same steps give the same ids.
+/// </summary>
+public sealed class Enterprise
+{
+    /// <summary>The enterprise's id, the <c>sub</c> of the service account's assertions.</summary>
+    public const string Id = "900000001";
+
+    private readonly Dictionary<string, User> _users = [];
+    private readonly Dictionary<string, User> _usersByLogin = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, User> _usersByExternalId = [];
+    private readonly Dictionary<string, Group> _groups = [];
+    private readonly Dictionary<string, Group> _groupsByName = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, GroupMembership> _memberships = [];
+    private readonly Dictionary<string, Collaboration> _collaborations = [];
+    private readonly Dictionary<string, Folder> _folders = [];
+    private readonly Dictionary<string, BoxFile> _files = [];
+    private readonly Dictionary<string, Token> _tokens = [];
+    private readonly Dictionary<string, DateTimeOffset> _assertions = [];
+    private readonly SandboxClock _clock;
+    private long _lastUser, _lastGroup, _lastMembership, _lastCollaboration, _lastFolder, _lastFile, _lastVersion;
+
+    /// <summary>An enterprise with nobody in it but the service account.</summary>
+    public Enterprise(SandboxOptions options, SandboxClock clock)
+    {
+        _clock = clock;
+        foreach (var origin in options.PortalOrigins)
+        {
+            App.CorsOrigins.Add(origin);
+        }
+        Clear();
+    }
+
+    /// <summary>The one lock.</summary>
+    public Lock Gate { get; } = new();
+
+    public BoxApp App { get; } = new();
+
+    /// <summary>The user that Box makes for the app; owner of every folder the company shares.</summary>
+    public User ServiceAccount { get; private set; } = null!;
+
+    internal IReadOnlyDictionary<string, User> Users => _users;
+    internal IReadOnlyDictionary<string, User> UsersByLogin => _usersByLogin;
+    internal IReadOnlyDictionary<string, User> UsersByExternalId => _usersByExternalId;
+    internal IReadOnlyDictionary<string, Group> Groups => _groups;
+    internal IReadOnlyDictionary<string, Group> GroupsByName => _groupsByName;
+    internal IReadOnlyDictionary<string, GroupMembership> Memberships => _memberships;
+    internal IReadOnlyDictionary<string, Collaboration> Collaborations => _collaborations;
+    internal IReadOnlyDictionary<string, Folder> Folders => _folders;
+    internal IReadOnlyDictionary<string, BoxFile> Files => _files;
+
+    /// <summary>
+    /// Forgets everybody and everything, and turns the app's switches back. Tokens stay: they name their user by id,
+    /// so a portal that was running goes on with the same people of the next seed.
+    /// </summary>
+    public void Clear()
+    {
+        lock (Gate)
+        {
+            _users.Clear();
+            _usersByLogin.Clear();
+            _usersByExternalId.Clear();
+            _groups.Clear();
+            _groupsByName.Clear();
+            _memberships.Clear();
+            _collaborations.Clear();
+            _folders.Clear();
+            _files.Clear();
+            (_lastUser, _lastGroup, _lastMembership, _lastCollaboration) = (20_000_000_000, 30_000_000, 40_000_000_000, 50_000_000_000);
+            (_lastFolder, _lastFile, _lastVersion) = (60_000_000_000, 700_000_000_000, 800_000_000_000);
+            App.Restore();
+
+            ServiceAccount = Add(new User
+            {
+                Id = Next(ref _lastUser),
+                Name = "BoxPortal",
+                Login = "AutomationUser_1000001_sandbox@boxdevedition.com",
+                Role = "coadmin",
+                SpaceAmount = -1,
+                CreatedAt = _clock.GetUtcNow(),
+                ModifiedAt = _clock.GetUtcNow(),
+            });
+        }
+    }
+
+    /// <summary>Makes a user of the app, who has no login of their own.</summary>
+    /// <param name="name">As shown.</param>
+    /// <param name="externalAppUserId">The maker's own identifier; unique where given.</param>
+    /// <param name="at">When; now unless told.</param>
+    public User AddAppUser(string name, string? externalAppUserId, DateTimeOffset? at = null)
+    {
+        lock (Gate)
+        {
+            var id = Next(ref _lastUser);
+            return Add(new User
+            {
+                Id = id,
+                Name = name,
+                Login = $"AppUser_1000001_{Secret.Fingerprint(id)[..10]}@boxdevedition.com",
+                IsPlatformAccessOnly = true,
+                ExternalAppUserId = externalAppUserId,
+                CreatedAt = at ?? _clock.GetUtcNow(),
+                ModifiedAt = at ?? _clock.GetUtcNow(),
+            });
+        }
+    }
+
+    /// <summary>Makes a user who signs in to Box.</summary>
+    public User AddManagedUser(string name, string login, string role = "user", DateTimeOffset? at = null)
+    {
+        lock (Gate)
+        {
+            return Add(new User
+            {
+                Id = Next(ref _lastUser),
+                Name = name,
+                Login = login,
+                Role = role,
+                CreatedAt = at ?? _clock.GetUtcNow(),
+                ModifiedAt = at ?? _clock.GetUtcNow(),
+            });
+        }
+    }
+
+    /// <summary>Changes the identifier under which the app finds the user.</summary>
+    public void Rekey(User user, string? externalAppUserId)
+    {
+        lock (Gate)
+        {
+            if (user.ExternalAppUserId is not null)
+            {
+                _usersByExternalId.Remove(user.ExternalAppUserId);
+            }
+            if (externalAppUserId is not null)
+            {
+                _usersByExternalId.Add(externalAppUserId, user);
+            }
+            user.ExternalAppUserId = externalAppUserId;
+        }
+    }
+
+    /// <summary>Removes the user with memberships, collaborations and all they own.</summary>
+    public void Remove(User user)
+    {
+        lock (Gate)
+        {
+            user.Memberships.ToList().ForEach(Remove);
+            user.Collaborations.ToList().ForEach(Remove);
+            user.Root.Children.ToList().ForEach(Remove);
+            Rekey(user, null);
+            _usersByLogin.Remove(user.Login);
+            _users.Remove(user.Id);
+        }
+    }
+
+    public Group AddGroup(string name, string? description = null, DateTimeOffset? at = null)
+    {
+        lock (Gate)
+        {
+            var group = new Group
+            {
+                Id = Next(ref _lastGroup),
+                Name = name,
+                Description = description,
+                CreatedAt = at ?? _clock.GetUtcNow(),
+                ModifiedAt = at ?? _clock.GetUtcNow(),
+            };
+            _groups.Add(group.Id, group);
+            _groupsByName.Add(name, group);
+            return group;
+        }
+    }
+
+    internal void Rename(Group group, string name)
+    {
+        _groupsByName.Remove(group.Name);
+        _groupsByName.Add(name, group);
+        group.Name = name;
+    }
+
+    /// <summary>Removes the group with its memberships and collaborations.</summary>
+    public void Remove(Group group)
+    {
+        lock (Gate)
+        {
+            group.Memberships.ToList().ForEach(Remove);
+            group.Collaborations.ToList().ForEach(Remove);
+            _groupsByName.Remove(group.Name);
+            _groups.Remove(group.Id);
+        }
+    }
+
+    public GroupMembership AddMembership(User user, Group group, string role = "member", DateTimeOffset? at = null)
+    {
+        lock (Gate)
+        {
+            var membership = new GroupMembership
+            {
+                Id = Next(ref _lastMembership),
+                User = user,
+                Group = group,
+                Role = role,
+                CreatedAt = at ?? _clock.GetUtcNow(),
+                ModifiedAt = at ?? _clock.GetUtcNow(),
+            };
+            _memberships.Add(membership.Id, membership);
+            user.Memberships.Add(membership);
+            group.Memberships.Add(membership);
+            return membership;
+        }
+    }
+
+    public void Remove(GroupMembership membership)
+    {
+        lock (Gate)
+        {
+            _memberships.Remove(membership.Id);
+            membership.User.Memberships.Remove(membership);
+            membership.Group.Memberships.Remove(membership);
+        }
+    }
+
+    /// <summary>Gives a group access to an item and all that is below it.</summary>
+    /// <param name="item">A file or folder; never a root.</param>
+    /// <param name="group">Whose members gain the access.</param>
+    /// <param name="role"><c>editor</c>, <c>viewer</c>, <c>previewer</c>, <c>uploader</c>, <c>previewer uploader</c>, <c>viewer uploader</c> or <c>co-owner</c>.</param>
+    /// <param name="isAccessOnly">Reachable by id, but not listed in All Files.</param>
+    /// <param name="at">When; now unless told.</param>
+    public Collaboration AddCollaboration(Item item, Group group, string role, bool isAccessOnly = false, DateTimeOffset? at = null) =>
+        AddCollaboration(item, null, group, role, ServiceAccount, isAccessOnly, at);
+
+    /// <summary>Gives one user access to an item and all that is below it.</summary>
+    public Collaboration AddCollaboration(Item item, User user, string role, bool isAccessOnly = false, DateTimeOffset? at = null) =>
+        AddCollaboration(item, user, null, role, ServiceAccount, isAccessOnly, at);
+
+    internal Collaboration AddCollaboration(Item item, User? user, Group? group, string role, User by, bool isAccessOnly, DateTimeOffset? at)
+    {
+        lock (Gate)
+        {
+            var collaboration = new Collaboration
+            {
+                Id = Next(ref _lastCollaboration),
+                Item = item,
+                User = user,
+                Group = group,
+                RoleName = role,
+                IsAccessOnly = isAccessOnly,
+                CreatedBy = by,
+                CreatedAt = at ?? _clock.GetUtcNow(),
+                ModifiedAt = at ?? _clock.GetUtcNow(),
+            };
+            _collaborations.Add(collaboration.Id, collaboration);
+            item.Collaborations.Add(collaboration);
+            (user?.Collaborations ?? group!.Collaborations).Add(collaboration);
+            return collaboration;
+        }
+    }
+
+    public void Remove(Collaboration collaboration)
+    {
+        lock (Gate)
+        {
+            _collaborations.Remove(collaboration.Id);
+            collaboration.Item.Collaborations.Remove(collaboration);
+            (collaboration.User?.Collaborations ?? collaboration.Group!.Collaborations).Remove(collaboration);
+        }
+    }
+
+    /// <summary>Makes a folder. The service account makes it unless told otherwise; it belongs to whose tree it lies in.</summary>
+    public Folder AddFolder(Folder parent, string name, User? by = null, DateTimeOffset? at = null)
+    {
+        lock (Gate)
+        {
+            var folder = new Folder
+            {
+                Id = Next(ref _lastFolder),
+                Name = name,
+                CreatedBy = by ?? ServiceAccount,
+                ModifiedBy = by ?? ServiceAccount,
+                CreatedAt = at ?? _clock.GetUtcNow(),
+                ModifiedAt = at ?? _clock.GetUtcNow(),
+            };
+            parent.Adopt(folder);
+            _folders.Add(folder.Id, folder);
+            return folder;
+        }
+    }
+
+    /// <summary>Makes a file with its first version.</summary>
+    /// <param name="folder">Where it lies.</param>
+    /// <param name="name">Unique there, whatever its case.</param>
+    /// <param name="content">Its bytes; kept, not copied.</param>
+    /// <param name="by">Who uploads it; the service account unless told.</param>
+    /// <param name="at">When; now unless told.</param>
+    public BoxFile AddFile(Folder folder, string name, byte[] content, User? by = null, DateTimeOffset? at = null)
+    {
+        lock (Gate)
+        {
+            var file = new BoxFile
+            {
+                Id = Next(ref _lastFile),
+                Name = name,
+                CreatedBy = by ?? ServiceAccount,
+                ModifiedBy = by ?? ServiceAccount,
+                CreatedAt = at ?? _clock.GetUtcNow(),
+                ModifiedAt = at ?? _clock.GetUtcNow(),
+                ContentCreatedAt = at ?? _clock.GetUtcNow(),
+                ContentModifiedAt = at ?? _clock.GetUtcNow(),
+            };
+            file.Versions.Add(new FileVersion(content) { Id = Next(ref _lastVersion) });
+            folder.Adopt(file);
+            _files.Add(file.Id, file);
+            return file;
+        }
+    }
+
+    internal void AddVersion(BoxFile file, byte[] content) => file.Versions.Add(new FileVersion(content) { Id = Next(ref _lastVersion) });
+
+    /// <summary>Renames the item, moves it, or both. The name must be free where it goes.</summary>
+    internal static void Move(Item item, Folder parent, string name)
+    {
+        item.Parent!.Release(item);
+        item.Name = name;
+        parent.Adopt(item);
+    }
+
+    /// <summary>Removes the item with its collaborations and all that is below it.</summary>
+    public void Remove(Item item)
+    {
+        lock (Gate)
+        {
+            if (item is Folder folder)
+            {
+                folder.Children.ToList().ForEach(Remove);
+            }
+            item.Collaborations.ToList().ForEach(Remove);
+            item.Parent!.Release(item);
+            _folders.Remove(item.Id);
+            _files.Remove(item.Id);
+        }
+    }
+
+    /// <summary>The file or folder with that id.</summary>
+    internal Item? Find(string itemId) => _folders.TryGetValue(itemId, out var folder) ? folder : _files.GetValueOrDefault(itemId);
+
+    /// <summary>Issues a token. Box's tokens live for somewhat over an hour, each as long as it says.</summary>
+    internal (Token Token, int ExpiresIn) Issue(User user, IReadOnlySet<string> scopes, string? resourceId)
+    {
+        var now = _clock.GetUtcNow();
+        var value = Secret.New();
+        var expiresIn = 3600 + (int)(Convert.ToUInt32(Secret.Fingerprint(value)[..8], 16) % 648);
+        var token = new Token(value, user.Id, scopes, resourceId, now.AddSeconds(expiresIn));
+        lock (Gate)
+        {
+            Sweep(_tokens, held => held.ExpiresAt, now);
+            _tokens.Add(value, token);
+        }
+        return (token, expiresIn);
+    }
+
+    /// <summary>The token and whom it acts as, where it is still good and its user still active.</summary>
+    internal (Token Token, User User)? Honour(string value)
+    {
+        lock (Gate)
+        {
+            return _tokens.TryGetValue(value, out var token) && token.ExpiresAt > _clock.GetUtcNow()
+                && _users.TryGetValue(token.UserId, out var user) && user.Status != "inactive"
+                ? (token, user)
+                : null;
+        }
+    }
+
+    /// <summary>Ends the token at once.</summary>
+    internal void Revoke(string value)
+    {
+        lock (Gate)
+        {
+            _tokens.Remove(value);
+        }
+    }
+
+    /// <summary>Takes note of an assertion's <c>jti</c>.</summary>
+    /// <returns>Whether it is new: a second use is a replay.</returns>
+    internal bool Witness(string jti, DateTimeOffset expiresAt)
+    {
+        lock (Gate)
+        {
+            Sweep(_assertions, expiry => expiry, _clock.GetUtcNow());
+            return _assertions.TryAdd(jti, expiresAt);
+        }
+    }
+
+    // What has expired is refused anyway; it goes when there is enough of it to be worth a walk.
+    private static void Sweep<T>(Dictionary<string, T> held, Func<T, DateTimeOffset> expiry, DateTimeOffset now)
+    {
+        if (held.Count > 0 && held.Count % 4096 == 0)
+        {
+            foreach (var (key, _) in held.Where(entry => expiry(entry.Value) <= now).ToList())
+            {
+                held.Remove(key);
+            }
+        }
+    }
+
+    private User Add(User user)
+    {
+        _users.Add(user.Id, user);
+        _usersByLogin.Add(user.Login, user);
+        if (user.ExternalAppUserId is not null)
+        {
+            _usersByExternalId.Add(user.ExternalAppUserId, user);
+        }
+        return user;
+    }
+
+    private static string Next(ref long last) => (++last).ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,17 @@
+namespace BoxPortal.Sandbox;
+
+/// <summary>Where the sandbox listens and who may call it. Section <c>Sandbox</c> when it runs alone.</summary>
+public sealed class SandboxOptions
+{
+    /// <summary>Name of the configuration section.</summary>
+    public const string Section = "Sandbox";
+
+    /// <summary>Addresses to listen on, separated by <c>;</c>. Port 0 takes a free one.</summary>
+    public string Urls { get; set; } = "http://localhost:5081";
+
+    /// <summary>Origins on the seeded app's CORS list, whose pages may call Box from a browser and may be redirected to after sign-in. Configuration adds to the default.</summary>
+    public IList<string> PortalOrigins { get; init; } = ["http://localhost:5080"];
+
+    /// <summary>Whether <c>/_sandbox</c> exists. Alone, the sandbox opens it in the Development environment only.</summary>
+    public bool Controls { get; set; }
+}

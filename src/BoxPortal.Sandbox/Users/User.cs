@@ -1,0 +1,42 @@
+namespace BoxPortal.Sandbox;
+
+/// <summary>A user of the enterprise: the service account, a managed user, or an app user.</summary>
+public sealed class User
+{
+    internal User() => Root = new Folder { Id = Folder.RootId, Name = "All Files", RootOwner = this };
+
+    public required string Id { get; init; }
+    public required string Name { get; set; }
+    public required string Login { get; set; }
+    public required DateTimeOffset CreatedAt { get; init; }
+    public required DateTimeOffset ModifiedAt { get; set; }
+
+    /// <summary>Made and managed by the app, without a login of its own.</summary>
+    public bool IsPlatformAccessOnly { get; init; }
+
+    /// <summary>The identifier the app's maker chose. Changed through <see cref="Enterprise.Rekey"/>, which keeps the index.</summary>
+    public string? ExternalAppUserId { get; internal set; }
+
+    /// <summary><c>active</c>, <c>inactive</c>, <c>cannot_delete_edit</c> or <c>cannot_delete_edit_upload</c>.</summary>
+    public string Status { get; set; } = "active";
+
+    /// <summary><c>admin</c>, <c>coadmin</c> or <c>user</c>.</summary>
+    public string Role { get; set; } = "user";
+
+    public string Language { get; set; } = "en";
+    public string Timezone { get; set; } = "America/Los_Angeles";
+    public string JobTitle { get; set; } = "";
+    public string Phone { get; set; } = "";
+    public string Address { get; set; } = "";
+
+    /// <summary>Bytes; Box gives 10 GiB unless told, -1 is without limit.</summary>
+    public long SpaceAmount { get; set; } = 10L << 30;
+
+    /// <summary>The user's own "All Files", whose children are what the user owns at top level.</summary>
+    public Folder Root { get; }
+
+    internal List<GroupMembership> Memberships { get; } = [];
+
+    /// <summary>Collaborations with the user directly, not those of the groups.</summary>
+    internal List<Collaboration> Collaborations { get; } = [];
+}
