@@ -1,0 +1,90 @@
+using System.Data.Common;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.Repositories;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Design;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.Options;
+
+namespace BoxPortal.Storage;
+
+/// <summary>Sets up the database and the data-protection keys in <see cref="StorageOptions.DataFolder"/>.</summary>
+public static class StorageSetup
+{
+    /// <summary>Registers <see cref="PortalDb"/>'s factory and keeps data-protection keys beside the database.</summary>
+    public static IServiceCollection AddStorage(this IServiceCollection services)
+    {
+        services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();
+        services.AddDbContextFactory<PortalDb>((provider, db) => db
+            .UseSqlite(ConnectionString(DataFolder(provider)))
+            .AddInterceptors(new DurableWrites()));
+        services.AddHostedService<Migration>();
+        services.AddDataProtection().SetApplicationName("BoxPortal");
+        services.AddOptions<KeyManagementOptions>()
+            .Configure<IServiceProvider>((keys, provider) => keys.XmlRepository =
+                new FileSystemXmlRepository(
+                    PrivateFolder(Path.Combine(DataFolder(provider), "keys")), provider.GetRequiredService<ILoggerFactory>()));
+        return services;
+    }
+
+    private static string DataFolder(IServiceProvider services) => PrivateFolder(Path.Combine(
+        services.GetRequiredService<IHostEnvironment>().ContentRootPath,
+        services.GetRequiredService<IOptions<StorageOptions>>().Value.DataFolder)).FullName;
+
+    private static string ConnectionString(string dataFolder) =>
+        new SqliteConnectionStringBuilder { DataSource = Path.Combine(dataFolder, "boxportal.db"), ForeignKeys = true, DefaultTimeout = 5 }.ToString();
+
+    /// <summary>On Unix the folder is the portal's alone from its first moment; elsewhere it inherits its parent's rights.</summary>
+    private static DirectoryInfo PrivateFolder(string path) => OperatingSystem.IsWindows()
+        ? Directory.CreateDirectory(path)
+        : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+
+    /// <summary>An acknowledged change survives power loss; readers never wait for the writer.</summary>
+    private sealed class DurableWrites : DbConnectionInterceptor
+    {
+        private const string Pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;";
+
+        public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = Pragmas;
+            command.ExecuteNonQuery();
+        }
+
+        public override async Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+        {
+            await using var command = connection.CreateCommand();
+            command.CommandText = Pragmas;
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Brings the database up to date before anything else starts.</summary>
+    private sealed class Migration(IDbContextFactory<PortalDb> databases) : IHostedLifecycleService
+    {
+        public async Task StartingAsync(CancellationToken cancellationToken)
+        {
+            await using var db = await databases.CreateDbContextAsync(cancellationToken);
+            await db.Database.MigrateAsync(cancellationToken);
+        }
+
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+
+    /// <summary>What <c>dotnet ef migrations add</c> asks for the model; no database is opened.</summary>
+    internal sealed class DesignTime : IDesignTimeDbContextFactory<PortalDb>
+    {
+        public PortalDb CreateDbContext(string[] args) => new(new DbContextOptionsBuilder<PortalDb>().UseSqlite().Options);
+    }
+}
