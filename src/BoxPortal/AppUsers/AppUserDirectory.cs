@@ -1,0 +1,459 @@
+using System.Collections.Concurrent;
+using System.Security.Claims;
+using BoxPortal.Audit;
+using BoxPortal.Box;
+using BoxPortal.SignIn;
+using BoxPortal.Storage;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace BoxPortal.AppUsers;
+
+/// <summary>Who is who: which app user each employee acts as, and every act that changes it.</summary>
+public sealed partial class AppUserDirectory(
+    IDbContextFactory<PortalDb> databases,
+    BoxUsers users,
+    BoxSubjectTokens tokens,
+    AuditTrail audit,
+    AccessChanges changes,
+    IAuthorizationService authorization,
+    IOptions<AppUsersOptions> options,
+    TimeProvider clock,
+    ILogger<AppUserDirectory> logger)
+{
+    private readonly ConcurrentDictionary<EmployeeId, Lazy<Task<AppUserMapping>>> _provisioning = [];
+
+    /// <summary>How many app users <see cref="FindAppUsersAsync"/> offers at most.</summary>
+    public const int MostFound = 20;
+
+    /// <summary>Everybody whom <paramref name="search"/> names by any part of name, sign-in name, app user ID or reference; those who wait come first.</summary>
+    public static IQueryable<AppUserMapping> Search(PortalDb db, string? search)
+    {
+        var mappings = db.Set<AppUserMapping>().AsNoTracking();
+        if (!string.IsNullOrWhiteSpace(search))
+        {
+            var text = search.Trim();
+            var pattern = $"%{LikeEscape.Escape(text)}%";
+            mappings = mappings.Where(mapping => mapping.AppUserId == text || mapping.Reference == text
+                || EF.Functions.Like(mapping.Name, pattern, LikeEscape.Character) || EF.Functions.Like(mapping.UserName, pattern, LikeEscape.Character));
+        }
+
+        return mappings.OrderBy(mapping => mapping.State == MappingState.Waiting ? 0 : 1).ThenBy(mapping => mapping.Name).ThenBy(mapping => mapping.ObjectId);
+    }
+
+    /// <summary>Notes that an employee has signed in; a newcomer gets a row by the policy for newcomers.</summary>
+    public async Task RecordSignInAsync(Employee employee, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var isAdministrator = employee.Roles.Contains(Policies.Roles.Administrator);
+        await EnrolAsync(employee, cancellationToken);
+
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await db.Set<AppUserMapping>()
+            .Where(mapping => mapping.TenantId == employee.Id.TenantId && mapping.ObjectId == employee.Id.ObjectId)
+            .ExecuteUpdateAsync(set => set
+                .SetProperty(mapping => mapping.Name, employee.Name)
+                .SetProperty(mapping => mapping.UserName, employee.UserName)
+                .SetProperty(mapping => mapping.IsAdministrator, isAdministrator)
+                .SetProperty(mapping => mapping.LastSignInAt, now), cancellationToken);
+        db.Add(audit.Entry(AuditKind.SignedIn, employee.Id, employee.Name, employee.UserName,
+            employee.Roles.Count == 0 ? "Signed in." : $"Signed in as {string.Join(", ", employee.Roles)}."));
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>How the employee stands now. Makes no call to Box.</summary>
+    public async Task<AppUserMapping> GetAsync(Employee employee, CancellationToken cancellationToken) =>
+        await FindAsync(employee.Id, cancellationToken) ?? await EnrolAsync(employee, cancellationToken);
+
+    /// <summary>As <see cref="GetAsync"/>, for anybody; <c>null</c> for somebody the portal has not met.</summary>
+    public async Task<AppUserMapping?> FindAsync(EmployeeId employee, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await Row(db, employee).AsNoTracking().SingleOrDefaultAsync(cancellationToken);
+    }
+
+    /// <summary>Names of the administrators who have signed in before: those who see the waiting.</summary>
+    public async Task<IReadOnlyList<string>> ListAdministratorsAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.Set<AppUserMapping>().Where(mapping => mapping.IsAdministrator).OrderBy(mapping => mapping.Name)
+            .Select(mapping => mapping.Name).Take(10).ToListAsync(cancellationToken);
+    }
+
+    /// <summary>App users in Box whose name or login starts with <paramref name="text"/>, at most <see cref="MostFound"/>, with whose they are already.</summary>
+    /// <exception cref="BoxApiException">Box refused or did not answer.</exception>
+    public async Task<IReadOnlyList<AppUserCandidate>> FindAppUsersAsync(ClaimsPrincipal actor, string? text, CancellationToken cancellationToken)
+    {
+        if (!await MayAsync(actor, Policies.Administrator))
+        {
+            return [];
+        }
+
+        var found = new List<BoxUser>(MostFound);
+        await foreach (var user in users.ListAsync(string.IsNullOrWhiteSpace(text) ? null : text.Trim(), cancellationToken))
+        {
+            if (user.IsPlatformAccessOnly)
+            {
+                found.Add(user);
+            }
+
+            if (found.Count == MostFound)
+            {
+                break;
+            }
+        }
+
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var ids = found.Select(user => user.Id).ToArray();
+        var taken = await db.Set<AppUserMapping>().Where(mapping => ids.Contains(mapping.AppUserId))
+            .ToDictionaryAsync(mapping => mapping.AppUserId!, mapping => mapping.Name, cancellationToken);
+        return [.. found.Select(user => new AppUserCandidate(user, taken.GetValueOrDefault(user.Id)))];
+    }
+
+    /// <summary>Lets an employee act as an existing app user, after proving that our Box application may act as it.</summary>
+    /// <param name="actor">Who asks; authorised here and now.</param>
+    /// <param name="employee">For whom.</param>
+    /// <param name="appUserId">As whom.</param>
+    /// <param name="reason">Why, for the record.</param>
+    /// <param name="cancellationToken">Abandons the act; nothing is half done.</param>
+    public async Task<MappingResult> MapAsync(ClaimsPrincipal actor, EmployeeId employee, string appUserId, string reason, CancellationToken cancellationToken)
+    {
+        if (!await MayAsync(actor, Policies.Administrator))
+        {
+            return await RefuseAsync(actor, employee, "map to an app user", cancellationToken);
+        }
+
+        try
+        {
+            var user = await users.GetAsync(appUserId, cancellationToken);
+            if (user is null)
+            {
+                return new MappingResult.Unusable($"Box has no app user {appUserId}.");
+            }
+
+            if (!user.IsPlatformAccessOnly)
+            {
+                return new MappingResult.Unusable($"{user.Name} is a person with a Box login of their own, not an app user.");
+            }
+
+            if (user.Status == BoxUserStatus.Inactive)
+            {
+                return new MappingResult.Unusable($"{user.Name} is inactive in Box. Activate the app user there first.");
+            }
+
+            await tokens.ForgetAsync(new BoxSubject.AppUser(user.Id), cancellationToken); // a token from before would prove nothing
+            await tokens.GetAsync(new BoxSubject.AppUser(user.Id), cancellationToken);
+            await ClaimExternalIdAsync(user, employee, cancellationToken);
+            return await SaveMappedAsync(employee, user.Id, $"Mapped by {Name(actor)}: {reason}", Name(actor), AuditKind.Mapped, cancellationToken);
+        }
+        catch (BoxApiException refusal)
+        {
+            return new MappingResult.BoxRefused(refusal);
+        }
+    }
+
+    /// <summary>Makes an app user in Box for an employee who has none, or finds the one made before, and maps them.</summary>
+    /// <param name="actor">Who asks; authorised here and now.</param>
+    /// <param name="employee">For whom.</param>
+    /// <param name="reason">Why, for the record.</param>
+    /// <param name="cancellationToken">Stops the waiting; an act already begun is finished.</param>
+    public async Task<MappingResult> CreateAppUserAsync(ClaimsPrincipal actor, EmployeeId employee, string reason, CancellationToken cancellationToken)
+    {
+        if (!await MayAsync(actor, Policies.Administrator))
+        {
+            return await RefuseAsync(actor, employee, "create an app user", cancellationToken);
+        }
+
+        if (await FindAsync(employee, cancellationToken) is not { } mapping)
+        {
+            return new MappingResult.Unusable("This person is not known to the portal any more.");
+        }
+
+        if (mapping.State is MappingState.Mapped)
+        {
+            return new MappingResult.Done(mapping);
+        }
+
+        try
+        {
+            return new MappingResult.Done(await ProvisionAsync(employee, $"App user created by {Name(actor)}: {reason}", Name(actor), cancellationToken));
+        }
+        catch (BoxApiException refusal)
+        {
+            return new MappingResult.BoxRefused(refusal);
+        }
+        catch (DbUpdateException)
+        {
+            return new MappingResult.ChangedMeanwhile();
+        }
+    }
+
+    /// <summary>Ends a mapping. The app user and its files stay in Box. Safe to repeat.</summary>
+    /// <param name="actor">Who asks; authorised here and now.</param>
+    /// <param name="employee">Whose mapping.</param>
+    /// <param name="reason">Why, for the record.</param>
+    /// <param name="cancellationToken">Abandons the act.</param>
+    public async Task<MappingResult> UnmapAsync(ClaimsPrincipal actor, EmployeeId employee, string reason, CancellationToken cancellationToken)
+    {
+        if (!await MayAsync(actor, Policies.Administrator))
+        {
+            return await RefuseAsync(actor, employee, "unmap", cancellationToken);
+        }
+
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        if (await Row(db, employee).SingleOrDefaultAsync(cancellationToken) is not { } mapping)
+        {
+            return new MappingResult.Unusable("This person is not known to the portal any more.");
+        }
+
+        if (mapping.State is MappingState.Unmapped)
+        {
+            return new MappingResult.Done(mapping);
+        }
+
+        var appUserId = mapping.AppUserId;
+        var cause = $"Unmapped by {Name(actor)}: {reason}";
+        Change(mapping, MappingState.Unmapped, cause, appUserId: null);
+        var entry = audit.Entry(AuditKind.Unmapped, employee, mapping.Name, Name(actor), cause, appUserId);
+        var result = await SaveAsync(db, mapping, entry, cancellationToken);
+        if (appUserId is not null)
+        {
+            await tokens.ForgetAsync(new BoxSubject.AppUser(appUserId), cancellationToken);
+        }
+
+        return result;
+    }
+
+    /// <summary>By policy <see cref="NewcomerPolicy.Automatic"/>: makes the waiting employee's app user, exactly once however many ask.</summary>
+    /// <returns>The mapping as it is afterwards; unchanged where the policy says otherwise.</returns>
+    /// <exception cref="BoxApiException">Box refused or did not answer; the next sign-in or ask tries again.</exception>
+    public async Task<AppUserMapping> ProvisionByPolicyAsync(AppUserMapping mapping, CancellationToken cancellationToken) =>
+        ProvisionsByPolicy(mapping)
+            ? await ProvisionAsync(mapping.EmployeeId, "App user created at first sign-in, as the policy for newcomers says.", AuditTrail.Portal, cancellationToken)
+            : mapping;
+
+    /// <summary>Whether <see cref="ProvisionByPolicyAsync"/> would make an app user.</summary>
+    public bool ProvisionsByPolicy(AppUserMapping mapping) =>
+        mapping.State == MappingState.Waiting && options.Value.Newcomers == NewcomerPolicy.Automatic;
+
+    /// <summary>Records what Box said of a mapping that used to work, and tells open pages.</summary>
+    /// <param name="employee">Whose mapping.</param>
+    /// <param name="appUserId">The app user Box spoke of; a mapping that has moved on meanwhile is left alone.</param>
+    /// <param name="refusal">What Box answered to the token request.</param>
+    /// <param name="cancellationToken">Abandons the look-up.</param>
+    /// <returns>The mapping as it is afterwards.</returns>
+    /// <exception cref="BoxApiException">Box did not say what is wrong with the app user.</exception>
+    public async Task<AppUserMapping?> DiagnoseAsync(EmployeeId employee, string appUserId, BoxApiException refusal, CancellationToken cancellationToken)
+    {
+        var user = await users.GetAsync(appUserId, cancellationToken);
+        var (state, cause) = user switch
+        {
+            null => (MappingState.Orphaned, $"Box has no app user {appUserId} any more."),
+            { Status: BoxUserStatus.Inactive } => (MappingState.Suspended, "The app user is inactive in Box."),
+            _ => (MappingState.Foreign, "Our Box application may not act as this user: another application made it, or it has a login of its own."),
+        };
+
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var mapping = await Row(db, employee).SingleOrDefaultAsync(cancellationToken);
+        if (mapping is not { State: MappingState.Mapped } || mapping.AppUserId != appUserId)
+        {
+            return mapping;
+        }
+
+        Change(mapping, state, cause, appUserId);
+        await SaveAsync(db, mapping, audit.Entry(AuditKind.MappingBroken, employee, mapping.Name, AuditTrail.Portal, cause, appUserId,
+            refusal: refusal, reference: mapping.Reference), cancellationToken);
+        return mapping;
+    }
+
+    /// <summary>Records the mapping of an app user whose external ID names an employee who has no mapping yet.</summary>
+    /// <returns>Whether there was anything to record.</returns>
+    internal async Task<bool> RecoverAsync(BoxUser user, EmployeeId employee, CancellationToken cancellationToken)
+    {
+        var active = user.Status != BoxUserStatus.Inactive;
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var mapping = await Row(db, employee).SingleOrDefaultAsync(cancellationToken);
+        if (mapping is { State: not MappingState.Waiting } || await db.Set<AppUserMapping>().AnyAsync(other => other.AppUserId == user.Id, cancellationToken))
+        {
+            return false;
+        }
+
+        if (mapping is null)
+        {
+            mapping = NewRow(employee, user.Name, userName: "");
+            db.Add(mapping);
+        }
+
+        Change(mapping, active ? MappingState.Mapped : MappingState.Suspended,
+            active ? "Found in Box by external ID." : "Found in Box by external ID; the app user is inactive.", user.Id);
+        return await SaveAsync(db, mapping, audit.Entry(AuditKind.Mapped, employee, mapping.Name, AuditTrail.Portal, mapping.Cause, user.Id), cancellationToken)
+            is MappingResult.Done;
+    }
+
+    private async Task<AppUserMapping> ProvisionAsync(EmployeeId employee, string cause, string actor, CancellationToken cancellationToken)
+    {
+        var flight = _provisioning.GetOrAdd(employee, _ => new(() => ProvisionOnceAsync(employee, cause, actor)));
+        try
+        {
+            return await flight.Value.WaitAsync(cancellationToken);
+        }
+        finally
+        {
+            if (flight.Value.IsCompleted)
+            {
+                _provisioning.TryRemove(KeyValuePair.Create(employee, flight));
+            }
+        }
+    }
+
+    /// <summary>Not to be cancelled: somebody else may wait for the same app user.</summary>
+    private async Task<AppUserMapping> ProvisionOnceAsync(EmployeeId employee, string cause, string actor)
+    {
+        var mapping = await FindAsync(employee, CancellationToken.None) ?? throw new InvalidOperationException("An employee without a row cannot be provisioned.");
+        if (mapping.State == MappingState.Mapped)
+        {
+            return mapping;
+        }
+
+        var externalId = employee.ExternalAppUserId;
+        var user = await users.FindByExternalIdAsync(externalId, CancellationToken.None);
+        if (user is null)
+        {
+            try
+            {
+                user = await users.CreateAppUserAsync(
+                    new NewAppUser(mapping.Name, externalId, options.Value.Language, options.Value.SpaceInBytes), CancellationToken.None);
+            }
+            catch (BoxApiException fault) when (fault.IsTransient || fault.Status == System.Net.HttpStatusCode.Conflict)
+            {
+                // Box may have made it and lost the answer, or another portal was quicker: look before anybody repeats it.
+                Log.CreationUnclear(logger, fault);
+                user = await users.FindByExternalIdAsync(externalId, CancellationToken.None) ?? throw new BoxApiException(fault);
+            }
+        }
+
+        return await SaveMappedAsync(employee, user.Id, cause, actor, AuditKind.AppUserCreated, CancellationToken.None) is MappingResult.Done done
+            ? done.Mapping
+            : throw new DbUpdateConcurrencyException("The mapping changed while its app user was being made.");
+    }
+
+    /// <summary>Marks the app user as the employee's, so that the mapping can be rebuilt from Box. Leaves alone what another system wrote there.</summary>
+    private async Task ClaimExternalIdAsync(BoxUser user, EmployeeId employee, CancellationToken cancellationToken)
+    {
+        if (user.ExternalAppUserId != employee.ExternalAppUserId
+            && (string.IsNullOrEmpty(user.ExternalAppUserId) || EmployeeId.FromExternalAppUserId(user.ExternalAppUserId) is not null))
+        {
+            await users.UpdateAsync(user.Id, new BoxUserChanges { ExternalAppUserId = employee.ExternalAppUserId }, cancellationToken);
+        }
+    }
+
+    private async Task<MappingResult> SaveMappedAsync(
+        EmployeeId employee, string appUserId, string cause, string actor, AuditKind kind, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var others = db.Set<AppUserMapping>().AsNoTracking().Where(other => other.AppUserId == appUserId
+            && !(other.TenantId == employee.TenantId && other.ObjectId == employee.ObjectId));
+        if (await others.FirstOrDefaultAsync(cancellationToken) is { } taken)
+        {
+            return new MappingResult.Taken(taken.Name);
+        }
+
+        if (await Row(db, employee).SingleOrDefaultAsync(cancellationToken) is not { } mapping)
+        {
+            return new MappingResult.Unusable("This person is not known to the portal any more.");
+        }
+
+        if (mapping.State == MappingState.Mapped && mapping.AppUserId == appUserId)
+        {
+            return new MappingResult.Done(mapping);
+        }
+
+        Change(mapping, MappingState.Mapped, cause, appUserId);
+        return await SaveAsync(db, mapping, audit.Entry(kind, employee, mapping.Name, actor, cause, appUserId), cancellationToken);
+    }
+
+    /// <summary>Saves a change and its record in one transaction, then tells open pages.</summary>
+    private async Task<MappingResult> SaveAsync(PortalDb db, AppUserMapping mapping, AuditEntry entry, CancellationToken cancellationToken)
+    {
+        db.Add(entry);
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateException exception) when (exception is DbUpdateConcurrencyException || IsUniqueViolation(exception))
+        {
+            return new MappingResult.ChangedMeanwhile();
+        }
+
+        changes.Publish(mapping.EmployeeId);
+        return new MappingResult.Done(mapping);
+    }
+
+    private void Change(AppUserMapping mapping, MappingState state, string cause, string? appUserId)
+    {
+        mapping.State = state;
+        mapping.Cause = cause;
+        mapping.AppUserId = appUserId;
+        mapping.WaitingSince = state == MappingState.Waiting ? clock.GetUtcNow() : null;
+        mapping.UpdatedAt = clock.GetUtcNow();
+        mapping.Version++;
+    }
+
+    /// <summary>The row of somebody who may be new; of many who ask at once, one makes it.</summary>
+    private async Task<AppUserMapping> EnrolAsync(Employee employee, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(employee.Id, cancellationToken) is { } known)
+        {
+            return known;
+        }
+
+        var mapping = NewRow(employee.Id, employee.Name, employee.UserName);
+        var waits = options.Value.Newcomers != NewcomerPolicy.Off;
+        Change(mapping, waits ? MappingState.Waiting : MappingState.Unmapped,
+            waits ? "Signed in for the first time." : "Signed in for the first time; newcomers are mapped only by an administrator (AppUsers:Newcomers is Off).", appUserId: null);
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        db.Add(mapping);
+        var entry = audit.Entry(AuditKind.Waiting, employee.Id, employee.Name, AuditTrail.Portal, mapping.Cause, reference: mapping.Reference);
+        return await SaveAsync(db, mapping, entry, cancellationToken) is MappingResult.Done
+            ? mapping
+            : await FindAsync(employee.Id, cancellationToken) ?? throw new InvalidOperationException("A row that was in the way is gone.");
+    }
+
+    private AppUserMapping NewRow(EmployeeId employee, string name, string userName) => new()
+    {
+        TenantId = employee.TenantId,
+        ObjectId = employee.ObjectId,
+        Name = name,
+        UserName = userName,
+        State = MappingState.Unmapped,
+        Cause = "",
+        UpdatedAt = clock.GetUtcNow(),
+        Reference = Reference.New(),
+    };
+
+    private async Task<bool> MayAsync(ClaimsPrincipal actor, string policy) => (await authorization.AuthorizeAsync(actor, policy)).Succeeded;
+
+    private async Task<MappingResult> RefuseAsync(ClaimsPrincipal actor, EmployeeId employee, string act, CancellationToken cancellationToken)
+    {
+        var name = (await FindAsync(employee, cancellationToken))?.Name ?? "";
+        await audit.WriteAsync(audit.Entry(AuditKind.Refused, employee, name, Name(actor), $"Tried to {act} without being an administrator."), cancellationToken);
+        return new MappingResult.NotAllowed();
+    }
+
+    private static string Name(ClaimsPrincipal actor) => Employee.TryFrom(actor)?.UserName ?? "somebody not signed in";
+
+    private static IQueryable<AppUserMapping> Row(PortalDb db, EmployeeId employee) =>
+        db.Set<AppUserMapping>().Where(mapping => mapping.TenantId == employee.TenantId && mapping.ObjectId == employee.ObjectId);
+
+    private static bool IsUniqueViolation(DbUpdateException exception) =>
+        exception.InnerException is Microsoft.Data.Sqlite.SqliteException { SqliteErrorCode: 19 };
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "Whether Box made the app user is unclear; looking it up by external ID")]
+        public static partial void CreationUnclear(ILogger logger, Exception exception);
+    }
+}
