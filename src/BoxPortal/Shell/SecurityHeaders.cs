@@ -1,0 +1,65 @@
+using BoxPortal.Box;
+using BoxPortal.SignIn;
+using Microsoft.Extensions.Options;
+
+namespace BoxPortal.Shell;
+
+/// <summary>The headers on every answer. No inline script, no eval, no frame, no address that is not needed.</summary>
+public static class SecurityHeaders
+{
+    /// <summary>Policy of the page with the Explorer, which speaks to Box from the browser: <c>[SecurityHeadersPolicy(SecurityHeaders.Explorer)]</c>.</summary>
+    public const string Explorer = nameof(Explorer);
+
+    /// <summary>Registers the policies. They follow the configured addresses of Box and of the identity provider.</summary>
+    public static IServiceCollection AddSecurityHeaders(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSecurityHeaderPolicies((builder, provider) =>
+        {
+            var box = provider.GetRequiredService<IOptions<BoxOptions>>().Value;
+            var identityProvider = Origin(new Uri(configuration[$"{SignInSetup.Section}:Instance"]!));
+            builder.SetDefaultPolicy(policy => Common(policy, identityProvider, box: []));
+            builder.AddPolicy(Explorer, policy => Common(policy, identityProvider, BoxOrigins(box)));
+        });
+        return services;
+    }
+
+    private static void Common(HeaderPolicyCollection policy, string identityProvider, string[] box)
+    {
+        policy
+            .AddContentTypeOptionsNoSniff()
+            .AddFrameOptionsDeny()
+            .AddReferrerPolicyNoReferrer()
+            .AddCrossOriginOpenerPolicy(opener => opener.SameOrigin())
+            .AddCrossOriginResourcePolicy(resource => resource.SameOrigin())
+            .AddPermissionsPolicyWithDefaultSecureDirectives()
+            .RemoveServerHeader()
+            .AddContentSecurityPolicy(csp =>
+            {
+                csp.AddDefaultSrc().None();
+                csp.AddScriptSrc().Self();
+                csp.AddStyleSrc().Self();
+                csp.AddFontSrc().Self();
+                csp.AddImgSrc().Self().Data().From(box);
+                csp.AddConnectSrc().Self().From(box);
+                csp.AddBaseUri().None();
+                csp.AddFrameAncestors().None();
+                csp.AddObjectSrc().None();
+                // Signing out is a form whose answer redirects to the provider.
+                csp.AddFormAction().Self().From(identityProvider);
+                if (box.Length > 0)
+                {
+                    csp.AddFrameSrc().From(box); // downloads run in a hidden frame
+                    csp.AddWorkerSrc().Blob(); // uploads are hashed in a worker
+                }
+            });
+    }
+
+    /// <summary>The configured hosts, and those Box sends browsers to for the bytes of downloads and thumbnails.</summary>
+    private static string[] BoxOrigins(BoxOptions box)
+    {
+        string[] configured = [Origin(box.ApiBaseAddress), Origin(box.UploadBaseAddress)];
+        return [.. configured.Contains("https://api.box.com") ? [.. configured, "https://upload.app.box.com", "https://*.boxcloud.com"] : configured.Distinct()];
+    }
+
+    private static string Origin(Uri address) => address.GetLeftPart(UriPartial.Authority);
+}
