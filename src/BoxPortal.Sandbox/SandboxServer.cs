@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace BoxPortal.Sandbox;
 
 /// <summary>The list of everything the sandbox answers.</summary>
@@ -9,13 +11,19 @@ public static class SandboxServer
         // Its own settings only: started by another program, that program's appsettings.json lies in the same folder.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(SandboxServer).Assembly.GetName().Name, ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.Sources.Clear();
+        builder.Configuration.AddInMemoryCollection();
         builder.WebHost.UseUrls(options.Urls);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton<SandboxClock>();
         builder.Services.AddSingleton<Enterprise>();
+        builder.Services.AddSingleton<RequestLog>();
+        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower);
 
         var app = builder.Build();
+        app.UseBoxHeaders();
+        app.MapTokens();
+
         Seed.Plant(app.Services.GetRequiredService<Enterprise>());
         return app;
     }

@@ -2,7 +2,7 @@ namespace BoxPortal.Sandbox;
 
 /// <summary>What can be done with an item. Each <c>can_…</c> of Box's <c>permissions</c> is one of these.</summary>
 [Flags]
-internal enum Rights
+public enum Rights
 {
     None = 0,
     List = 1 << 0,
@@ -24,7 +24,7 @@ internal enum Rights
 }
 
 /// <summary>What each role of a collaboration brings. Source: Box's support article 360044196413, "Understanding Collaborator Permission Levels".</summary>
-internal static class Role
+public static class Role
 {
     private const Rights Viewer = Rights.List | Rights.Preview | Rights.Download | Rights.Share;
     private const Rights Editor = Viewer | Rights.Upload | Rights.NewVersion | Rights.Rename | Rights.Delete | Rights.Edit | Rights.Invite;
