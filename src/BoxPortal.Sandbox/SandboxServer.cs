@@ -1,4 +1,5 @@
 using System.Text.Json;
+using BoxPortal.Sandbox.SignIn;
 
 namespace BoxPortal.Sandbox;
 
@@ -11,7 +12,7 @@ public static class SandboxServer
         // Its own settings only: started by another program, that program's appsettings.json lies in the same folder.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(SandboxServer).Assembly.GetName().Name, ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.Sources.Clear();
-        builder.Configuration.AddInMemoryCollection();
+        builder.Configuration.AddInMemoryCollection(); // where UseUrls keeps its setting
         builder.WebHost.UseUrls(options.Urls);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddSingleton(options);
@@ -19,10 +20,13 @@ public static class SandboxServer
         builder.Services.AddSingleton<Enterprise>();
         builder.Services.AddSingleton<RequestLog>();
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower);
+        builder.Services.AddSignIn();
 
         var app = builder.Build();
         app.UseBoxHeaders();
+        app.UseAuthentication(); // after the log and the faults, which are for sign-in too
         app.MapTokens();
+        app.MapSignIn();
 
         Seed.Plant(app.Services.GetRequiredService<Enterprise>());
         return app;

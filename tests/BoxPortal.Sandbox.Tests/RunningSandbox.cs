@@ -17,6 +17,7 @@ public sealed class RunningSandbox : IAsyncDisposable
 
     public HttpClient Http { get; }
     public Enterprise Enterprise => _app.Services.GetRequiredService<Enterprise>();
+    public Directory Directory => _app.Services.GetRequiredService<Directory>();
     public SandboxClock Clock => _app.Services.GetRequiredService<SandboxClock>();
     public RequestLog Log => _app.Services.GetRequiredService<RequestLog>();
 
