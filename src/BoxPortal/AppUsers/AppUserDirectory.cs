@@ -24,6 +24,9 @@ public sealed partial class AppUserDirectory(
 {
     private readonly ConcurrentDictionary<EmployeeId, Lazy<Task<AppUserMapping>>> _provisioning = [];
 
+    /// <summary>The newest row seen of each employee who has asked: every token request looks here, and every change passes here.</summary>
+    private readonly ConcurrentDictionary<EmployeeId, AppUserMapping> _newest = [];
+
     /// <summary>How many app users <see cref="FindAppUsersAsync"/> offers at most.</summary>
     public const int MostFound = 20;
 
@@ -62,17 +65,19 @@ public sealed partial class AppUserDirectory(
             employee.Roles.Count == 0 ? "Signed in." : $"Signed in as {string.Join(", ", employee.Roles)}."));
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        await FindAsync(employee.Id, cancellationToken);
     }
 
-    /// <summary>How the employee stands now. Makes no call to Box.</summary>
-    public async Task<AppUserMapping> GetAsync(Employee employee, CancellationToken cancellationToken) =>
-        await FindAsync(employee.Id, cancellationToken) ?? await EnrolAsync(employee, cancellationToken);
+    /// <summary>How the employee stands now. Makes no call to Box, and as a rule none to the database.</summary>
+    public async ValueTask<AppUserMapping> GetAsync(Employee employee, CancellationToken cancellationToken) =>
+        _newest.TryGetValue(employee.Id, out var known) ? known : await EnrolAsync(employee, cancellationToken);
 
-    /// <summary>As <see cref="GetAsync"/>, for anybody; <c>null</c> for somebody the portal has not met.</summary>
+    /// <summary>The row of anybody, read afresh; <c>null</c> for somebody the portal has not met.</summary>
     public async Task<AppUserMapping?> FindAsync(EmployeeId employee, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        return await Row(db, employee).AsNoTracking().SingleOrDefaultAsync(cancellationToken);
+        var mapping = await Row(db, employee).AsNoTracking().SingleOrDefaultAsync(cancellationToken);
+        return mapping is null ? null : Remember(mapping);
     }
 
     /// <summary>Names of the administrators who have signed in before: those who see the waiting.</summary>
@@ -388,9 +393,14 @@ public sealed partial class AppUserDirectory(
             return new MappingResult.ChangedMeanwhile();
         }
 
+        Remember(mapping);
         changes.Publish(mapping.EmployeeId);
         return new MappingResult.Done(mapping);
     }
+
+    /// <summary>A reader that began before a change must not put the old row back after it.</summary>
+    private AppUserMapping Remember(AppUserMapping mapping) =>
+        _newest.AddOrUpdate(mapping.EmployeeId, mapping, (_, other) => mapping.Version >= other.Version ? mapping : other);
 
     private void Change(AppUserMapping mapping, MappingState state, string cause, string? appUserId)
     {
