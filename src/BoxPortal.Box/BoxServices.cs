@@ -1,0 +1,26 @@
+using BoxPortal.Box.Configuration;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace BoxPortal.Box;
+
+/// <summary>Registers the Box client.</summary>
+public static class BoxServices
+{
+    /// <summary>
+    /// Adds everything of this project as singletons, on settings section <c>Box</c>, which is checked when the host starts.
+    /// </summary>
+    /// <param name="services">Where to; a <see cref="TimeProvider"/> already there is used, else the system's.</param>
+    public static IServiceCollection AddBox(this IServiceCollection services)
+    {
+        services.AddOptions<BoxOptions>()
+            .Configure<IConfiguration>((options, configuration) => options.Bind(configuration.GetSection(BoxOptions.Section)))
+            .PostConfigure(options => options.App = BoxApp.Read(options))
+            .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<BoxOptions>, BoxOptionsValidator>();
+        // The instance checked at start is everybody's, so that the key is opened once.
+        services.AddSingleton(provider => Options.Create(provider.GetRequiredService<IOptionsMonitor<BoxOptions>>().CurrentValue));
+        return services;
+    }
+}
