@@ -1,6 +1,8 @@
 using BoxPortal.Box.Configuration;
+using BoxPortal.Box.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace BoxPortal.Box;
@@ -21,6 +23,16 @@ public static class BoxServices
         services.AddSingleton<IValidateOptions<BoxOptions>, BoxOptionsValidator>();
         // The instance checked at start is everybody's, so that the key is opened once.
         services.AddSingleton(provider => Options.Create(provider.GetRequiredService<IOptionsMonitor<BoxOptions>>().CurrentValue));
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddHttpClient(BoxHttp.ClientName, BoxHttp.Configure).ConfigurePrimaryHttpMessageHandler(BoxHttp.CreateHandler);
+        services.AddBoxRetries();
+        services.AddSingleton<BoxHttp>();
+
+        services.AddSingleton<BoxClock>();
+        services.AddSingleton<BoxTokens>();
+        services.AddSingleton<TokenCache>();
+        services.AddSingleton<BoxSubjectTokens>();
         return services;
     }
 }
