@@ -28,11 +28,19 @@ public static class BoxServices
         services.AddHttpClient(BoxHttp.ClientName, BoxHttp.Configure).ConfigurePrimaryHttpMessageHandler(BoxHttp.CreateHandler);
         services.AddBoxRetries();
         services.AddSingleton<BoxHttp>();
+        services.AddSingleton<BoxApi>();
 
         services.AddSingleton<BoxClock>();
         services.AddSingleton<BoxTokens>();
         services.AddSingleton<TokenCache>();
         services.AddSingleton<BoxSubjectTokens>();
+
+        services.AddSingleton<BoxUsers>();
+        services.AddSingleton<BoxGroups>();
+        services.AddSingleton<BoxGroupMemberships>();
+        services.AddSingleton<BoxCollaborations>();
+        services.AddSingleton<BoxFolders>();
+        services.AddSingleton<BoxHealth>();
         return services;
     }
 }

@@ -1,0 +1,25 @@
+using BoxPortal.Box.Http;
+
+namespace BoxPortal.Box;
+
+/// <summary>Box's <c>/2.0/folders</c>. Source: Box API reference, "Folders".</summary>
+/// <param name="api">Makes the calls.</param>
+public sealed class BoxFolders(BoxApi api)
+{
+    /// <summary>One folder, as the service account.</summary>
+    /// <param name="id">Box's ID.</param>
+    /// <param name="cancellationToken">Abandons the call.</param>
+    /// <exception cref="BoxApiException">404: there is none, or none that we may see.</exception>
+    public Task<BoxFolder> GetAsync(string id, CancellationToken cancellationToken) =>
+        api.SendAsync(
+            new BoxCall(HttpMethod.Get, $"/2.0/folders/{BoxApi.Id(id)}?fields=name,parent,owned_by"), BoxJson.Default.BoxFolder, cancellationToken);
+
+    /// <summary>What lies in a folder: folders first, then files.</summary>
+    /// <param name="id">Box's ID; <c>"0"</c> is the root of the one who asks.</param>
+    /// <param name="subject">Who asks; <c>null</c> for the service account.</param>
+    /// <param name="cancellationToken">Stops the listing.</param>
+    /// <exception cref="BoxApiException">404: there is none, or none that the subject may see. <c>invalid_grant</c>: there is no such subject.</exception>
+    public IAsyncEnumerable<BoxItem> ListItemsAsync(string id, BoxSubject? subject, CancellationToken cancellationToken) =>
+        api.ListByMarkerAsync(
+            $"/2.0/folders/{BoxApi.Id(id)}/items?fields=name&usemarker=true", BoxJson.Default.PageBoxItem, subject, cancellationToken);
+}

@@ -1,0 +1,9 @@
+using BoxPortal.Box.Http;
+
+namespace BoxPortal.Box;
+
+/// <summary>What lies in a folder.</summary>
+/// <param name="Id">Box's ID, unique among items of its type.</param>
+/// <param name="Type">Box's word for what it is: <c>folder</c>, <c>file</c>, <c>web_link</c>.</param>
+/// <param name="Name">Its name.</param>
+public sealed record BoxItem(string Id, string Type, string Name) : IBoxResource;
