@@ -31,6 +31,12 @@ public sealed class BoxApiException(string message, Exception? innerException = 
     /// </summary>
     public bool IsTransient { get; init; }
 
+    /// <summary>
+    /// A token was refused because of whom it was for: Box does not know that user, or our application may not act as it.
+    /// Source: Box's support article on the <c>sub</c> claim.
+    /// </summary>
+    public bool IsAboutSubject => Code == "invalid_grant" && Description?.Contains("'sub'", StringComparison.Ordinal) == true;
+
     /// <summary>The answer's <c>Date</c>: what time it is at Box.</summary>
     internal DateTimeOffset? AnsweredAt { get; init; }
 

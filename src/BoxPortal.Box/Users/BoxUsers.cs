@@ -1,3 +1,4 @@
+using System.Net;
 using BoxPortal.Box.Http;
 
 namespace BoxPortal.Box;
@@ -15,6 +16,22 @@ public sealed class BoxUsers(BoxApi api)
     /// <exception cref="BoxApiException">404: there is none, or none that we may see.</exception>
     public Task<BoxUser> GetAsync(string id, CancellationToken cancellationToken) =>
         api.SendAsync(new BoxCall(HttpMethod.Get, $"/2.0/users/{BoxApi.Id(id)}?{Fields}"), BoxJson.Default.BoxUser, cancellationToken);
+
+    /// <summary>As <see cref="GetAsync"/>, where not finding one is ordinary.</summary>
+    /// <param name="id">Box's ID.</param>
+    /// <param name="cancellationToken">Abandons the call.</param>
+    /// <returns><c>null</c> when there is none, or none that we may see.</returns>
+    public async Task<BoxUser?> FindAsync(string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await GetAsync(id, cancellationToken);
+        }
+        catch (BoxApiException refusal) when (refusal.Status is HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Our service account itself.</summary>
     /// <param name="cancellationToken">Abandons the call.</param>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Security.Claims;
 using BoxPortal.Audit;
 using BoxPortal.Box;
@@ -133,7 +134,7 @@ public sealed partial class AppUserDirectory(
 
         try
         {
-            var user = await users.GetAsync(appUserId, cancellationToken);
+            var user = await users.FindAsync(appUserId, cancellationToken);
             if (user is null)
             {
                 return new MappingResult.Unusable($"Box has no app user {appUserId}.");
@@ -253,17 +254,19 @@ public sealed partial class AppUserDirectory(
     /// <exception cref="BoxApiException">Box did not say what is wrong with the app user.</exception>
     public async Task<AppUserMapping?> DiagnoseAsync(EmployeeId employee, string appUserId, BoxApiException refusal, CancellationToken cancellationToken)
     {
-        var user = await users.GetAsync(appUserId, cancellationToken);
+        var user = await users.FindAsync(appUserId, cancellationToken);
         var (state, cause) = user switch
         {
             null => (MappingState.Orphaned, $"Box has no app user {appUserId} any more."),
             { Status: BoxUserStatus.Inactive } => (MappingState.Suspended, "The app user is inactive in Box."),
-            _ => (MappingState.Foreign, "Our Box application may not act as this user: another application made it, or it has a login of its own."),
+            _ when refusal.IsAboutSubject =>
+                (MappingState.Foreign, "Our Box application may not act as this user: another application made it, or it has a login of its own."),
+            _ => (MappingState.Mapped, ""), // Box refuses everybody, not this one: the app's own settings are wrong
         };
 
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var mapping = await Row(db, employee).SingleOrDefaultAsync(cancellationToken);
-        if (mapping is not { State: MappingState.Mapped } || mapping.AppUserId != appUserId)
+        if (state == MappingState.Mapped || mapping is not { State: MappingState.Mapped } || mapping.AppUserId != appUserId)
         {
             return mapping;
         }
@@ -274,14 +277,19 @@ public sealed partial class AppUserDirectory(
         return mapping;
     }
 
-    /// <summary>Records the mapping of an app user whose external ID names an employee who has no mapping yet.</summary>
+    /// <summary>
+    /// Records the mapping of an app user whose external ID names an employee who has none yet, or whose mapping Box had called
+    /// broken and now is whole again.
+    /// </summary>
     /// <returns>Whether there was anything to record.</returns>
     internal async Task<bool> RecoverAsync(BoxUser user, EmployeeId employee, CancellationToken cancellationToken)
     {
         var active = user.Status != BoxUserStatus.Inactive;
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var mapping = await Row(db, employee).SingleOrDefaultAsync(cancellationToken);
-        if (mapping is { State: not MappingState.Waiting } || await db.Set<AppUserMapping>().AnyAsync(other => other.AppUserId == user.Id, cancellationToken))
+        var mended = active && mapping is { State: MappingState.Suspended or MappingState.Orphaned or MappingState.Foreign } && mapping.AppUserId == user.Id;
+        if (!mended && (mapping is { State: not MappingState.Waiting }
+            || await db.Set<AppUserMapping>().AnyAsync(other => other.AppUserId == user.Id, cancellationToken)))
         {
             return false;
         }
@@ -330,13 +338,17 @@ public sealed partial class AppUserDirectory(
             try
             {
                 user = await users.CreateAppUserAsync(
-                    new NewAppUser(mapping.Name, externalId, options.Value.Language, options.Value.SpaceInBytes), CancellationToken.None);
+                    new NewAppUser(BoxName(mapping.Name), externalId, options.Value.Language, options.Value.SpaceInBytes), CancellationToken.None);
             }
-            catch (BoxApiException fault) when (fault.IsTransient || fault.Status == System.Net.HttpStatusCode.Conflict)
+            catch (BoxApiException fault) when (fault.IsTransient || fault.Status == HttpStatusCode.Conflict)
             {
                 // Box may have made it and lost the answer, or another portal was quicker: look before anybody repeats it.
                 Log.CreationUnclear(logger, fault);
-                user = await users.FindByExternalIdAsync(externalId, CancellationToken.None) ?? throw new BoxApiException(fault);
+                user = await users.FindByExternalIdAsync(externalId, CancellationToken.None);
+                if (user is null)
+                {
+                    throw;
+                }
             }
         }
 
@@ -443,6 +455,9 @@ public sealed partial class AppUserDirectory(
         UpdatedAt = clock.GetUtcNow(),
         Reference = Reference.New(),
     };
+
+    /// <summary>Box takes 50 characters; the whole name stays with the portal.</summary>
+    private static string BoxName(string name) => name.Length <= 50 ? name : name[..(char.IsHighSurrogate(name[49]) ? 49 : 50)];
 
     private async Task<bool> MayAsync(ClaimsPrincipal actor, string policy) => (await authorization.AuthorizeAsync(actor, policy)).Succeeded;
 

@@ -23,7 +23,7 @@ public sealed class EmptyRoot(AppUserDirectory directory, BoxGroupMemberships me
             await foreach (var collaboration in groups.ListCollaborationsAsync(membership.Group.Id, cancellationToken))
             {
                 // Accessible but never listed under "All Files"; everything else should have been listed.
-                if (!collaboration.IsAccessOnly)
+                if (collaboration.IsAccessOnly != true)
                 {
                     return EmptyRootReason.HasFolders;
                 }

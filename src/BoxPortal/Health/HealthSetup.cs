@@ -3,6 +3,7 @@ using BoxPortal.Storage;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using ZiggyCreatures.Caching.Fusion;
 
 namespace BoxPortal.Health;
 
@@ -15,6 +16,7 @@ public static class HealthSetup
     /// <summary>Registers the checks.</summary>
     public static IServiceCollection AddHealth(this IServiceCollection services)
     {
+        services.AddSingleton<BoxCheck>();
         services.AddHealthChecks()
             .AddCheck<DatabaseCheck>("database", tags: [Ready])
             .AddCheck<BoxCheck>("box", tags: [Box]);
@@ -51,12 +53,38 @@ public static class HealthSetup
         }
     }
 
-    private sealed class BoxCheck(BoxHealth box) : IHealthCheck
+    /// <summary>Asks Box at most once in ten seconds, whoever asks the portal: its answers come out of everybody's call budget.</summary>
+    private sealed class BoxCheck(BoxHealth box, TimeProvider clock) : IHealthCheck, IDisposable
     {
-        public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        private static readonly TimeSpan s_rest = TimeSpan.FromSeconds(10);
+        private readonly FusionCache _answers = new(new FusionCacheOptions());
+
+        public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+            await _answers.GetOrSetAsync<HealthCheckResult>("box", (_, _) => AskAsync(), s_rest, token: cancellationToken);
+
+        public void Dispose() => _answers.Dispose();
+
+        private async Task<HealthCheckResult> AskAsync()
         {
-            var found = await box.CheckAsync(cancellationToken);
-            return found.IsReachable ? HealthCheckResult.Healthy(found.Description) : HealthCheckResult.Unhealthy(found.Description);
+            using var limit = new CancellationTokenSource(s_rest, clock);
+            try
+            {
+                return Words(await box.CheckAsync(limit.Token));
+            }
+            catch (OperationCanceledException)
+            {
+                return HealthCheckResult.Unhealthy($"Box has not answered for {s_rest.TotalSeconds} seconds. Check Box:ApiBaseAddress and that this machine may reach it.");
+            }
         }
+
+        private static HealthCheckResult Words(BoxReachability reachability) => reachability switch
+        {
+            BoxReachability.Reachable => HealthCheckResult.Healthy(),
+            BoxReachability.Refused { Fault: var fault } => HealthCheckResult.Unhealthy($"Box answers and refuses the portal's app: {fault.Message}. "
+                + "Check that the app is authorized in Box's Admin Console (again after each change of its scopes), and that Box:ConfigFile is this app's."),
+            BoxReachability.Unreachable { Fault: var fault } => HealthCheckResult.Unhealthy($"Box does not answer: {fault.Message}. "
+                + "Check Box:ApiBaseAddress and that this machine may reach it."),
+            var unknown => throw new System.Diagnostics.UnreachableException($"No words for {unknown}."),
+        };
     }
 }

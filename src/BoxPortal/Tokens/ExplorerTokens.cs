@@ -77,7 +77,7 @@ public sealed partial class ExplorerTokens(
     private async Task<TokenResult> ExplainAsync(AppUserMapping mapping, BoxApiException refusal, CancellationToken cancellationToken)
     {
         Log.BoxRefused(logger, mapping.AppUserId, refusal);
-        if (refusal is { IsTransient: false, IsAboutSubject: true } && mapping.AppUserId is { } appUserId)
+        if (!refusal.IsTransient && mapping.AppUserId is { } appUserId)
         {
             try
             {
