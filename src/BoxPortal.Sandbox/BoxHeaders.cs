@@ -23,7 +23,10 @@ internal static class BoxHeaders
             RequestId = context.TraceIdentifier,
         };
         context.Features.Set(seen);
-        context.RequestServices.GetRequiredService<RequestLog>().Add(seen);
+        if (!ControlResource.IsAt(request.Path))
+        {
+            context.RequestServices.GetRequiredService<RequestLog>().Add(seen);
+        }
         context.Response.OnCompleted(() =>
         {
             seen.Status = context.Response.StatusCode;

@@ -12,10 +12,8 @@ public sealed class Enterprise
     /// <summary>The enterprise's id, the <c>sub</c> of the service account's assertions.</summary>
     public const string Id = "900000001";
 
-    private readonly Dictionary<string, User> _users = [];
     private readonly Dictionary<string, User> _usersByLogin = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, User> _usersByExternalId = [];
-    private readonly Dictionary<string, Group> _groups = [];
     private readonly Dictionary<string, Group> _groupsByName = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, GroupMembership> _memberships = [];
     private readonly Dictionary<string, Collaboration> _collaborations = [];
@@ -23,6 +21,7 @@ public sealed class Enterprise
     private readonly Dictionary<string, BoxFile> _files = [];
     private readonly Dictionary<string, Token> _tokens = [];
     private readonly Dictionary<string, DateTimeOffset> _assertions = [];
+    private readonly Dictionary<string, Download> _downloads = [];
     private readonly SandboxClock _clock;
     private long _lastUser, _lastGroup, _lastMembership, _lastCollaboration, _lastFolder, _lastFile, _lastVersion;
 
@@ -45,10 +44,11 @@ public sealed class Enterprise
     /// <summary>The user that Box makes for the app; owner of every folder the company shares.</summary>
     public User ServiceAccount { get; private set; } = null!;
 
-    internal IReadOnlyDictionary<string, User> Users => _users;
+    // In the order of their ids, as lists are.
+    internal SortedDictionary<string, User> Users { get; } = new(StringComparer.Ordinal);
     internal IReadOnlyDictionary<string, User> UsersByLogin => _usersByLogin;
     internal IReadOnlyDictionary<string, User> UsersByExternalId => _usersByExternalId;
-    internal IReadOnlyDictionary<string, Group> Groups => _groups;
+    internal SortedDictionary<string, Group> Groups { get; } = new(StringComparer.Ordinal);
     internal IReadOnlyDictionary<string, Group> GroupsByName => _groupsByName;
     internal IReadOnlyDictionary<string, GroupMembership> Memberships => _memberships;
     internal IReadOnlyDictionary<string, Collaboration> Collaborations => _collaborations;
@@ -63,10 +63,10 @@ public sealed class Enterprise
     {
         lock (Gate)
         {
-            _users.Clear();
+            Users.Clear();
             _usersByLogin.Clear();
             _usersByExternalId.Clear();
-            _groups.Clear();
+            Groups.Clear();
             _groupsByName.Clear();
             _memberships.Clear();
             _collaborations.Clear();
@@ -145,6 +145,14 @@ public sealed class Enterprise
         }
     }
 
+    /// <summary>Changes the address the user signs in with.</summary>
+    internal void Relogin(User user, string login)
+    {
+        _usersByLogin.Remove(user.Login);
+        _usersByLogin.Add(login, user);
+        user.Login = login;
+    }
+
     /// <summary>Removes the user with memberships, collaborations and all they own.</summary>
     public void Remove(User user)
     {
@@ -155,7 +163,7 @@ public sealed class Enterprise
             user.Root.Children.ToList().ForEach(Remove);
             Rekey(user, null);
             _usersByLogin.Remove(user.Login);
-            _users.Remove(user.Id);
+            Users.Remove(user.Id);
         }
     }
 
@@ -171,7 +179,7 @@ public sealed class Enterprise
                 CreatedAt = at ?? _clock.GetUtcNow(),
                 ModifiedAt = at ?? _clock.GetUtcNow(),
             };
-            _groups.Add(group.Id, group);
+            Groups.Add(group.Id, group);
             _groupsByName.Add(name, group);
             return group;
         }
@@ -192,7 +200,7 @@ public sealed class Enterprise
             group.Memberships.ToList().ForEach(Remove);
             group.Collaborations.ToList().ForEach(Remove);
             _groupsByName.Remove(group.Name);
-            _groups.Remove(group.Id);
+            Groups.Remove(group.Id);
         }
     }
 
@@ -370,7 +378,7 @@ public sealed class Enterprise
         lock (Gate)
         {
             return _tokens.TryGetValue(value, out var token) && token.ExpiresAt > _clock.GetUtcNow()
-                && _users.TryGetValue(token.UserId, out var user) && user.Status != "inactive"
+                && Users.TryGetValue(token.UserId, out var user) && user.Status != "inactive"
                 ? (token, user)
                 : null;
         }
@@ -396,6 +404,25 @@ public sealed class Enterprise
         }
     }
 
+    /// <summary>Makes up an address for a download.</summary>
+    /// <returns>The key in it.</returns>
+    internal string Offer(Download download)
+    {
+        Sweep(_downloads, offered => offered.ExpiresAt, _clock.GetUtcNow());
+        var key = Secret.New();
+        _downloads.Add(key, download);
+        return key;
+    }
+
+    /// <summary>What was offered at that address, where it is still good.</summary>
+    internal Download? Collect(string key)
+    {
+        lock (Gate)
+        {
+            return _downloads.TryGetValue(key, out var download) && download.ExpiresAt > _clock.GetUtcNow() ? download : null;
+        }
+    }
+
     // What has expired is refused anyway; it goes when there is enough of it to be worth a walk.
     private static void Sweep<T>(Dictionary<string, T> held, Func<T, DateTimeOffset> expiry, DateTimeOffset now)
     {
@@ -410,7 +437,7 @@ public sealed class Enterprise
 
     private User Add(User user)
     {
-        _users.Add(user.Id, user);
+        Users.Add(user.Id, user);
         _usersByLogin.Add(user.Login, user);
         if (user.ExternalAppUserId is not null)
         {

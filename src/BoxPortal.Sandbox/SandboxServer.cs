@@ -10,7 +10,12 @@ public static class SandboxServer
     public static WebApplication Build(SandboxOptions options)
     {
         // Its own settings only: started by another program, that program's appsettings.json lies in the same folder.
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(SandboxServer).Assembly.GetName().Name, ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ApplicationName = typeof(SandboxServer).Assembly.GetName().Name,
+            ContentRootPath = AppContext.BaseDirectory,
+            EnvironmentName = Environments.Production, // or a failure would show its stack trace
+        });
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddInMemoryCollection(); // where UseUrls keeps its setting
         builder.WebHost.UseUrls(options.Urls);
@@ -19,14 +24,46 @@ public static class SandboxServer
         builder.Services.AddSingleton<SandboxClock>();
         builder.Services.AddSingleton<Enterprise>();
         builder.Services.AddSingleton<RequestLog>();
+        builder.Services.AddSingleton<Faults>();
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower);
         builder.Services.AddSignIn();
 
+        // An oversized or malformed request is refused by the server; only uploads may be large.
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = 1 << 20);
+
         var app = builder.Build();
         app.UseBoxHeaders();
+        app.UseBoxCors();
+        app.UseFaults();
+        app.UseBoxEnvelope();
+        app.UseBearerAuthentication();
+        app.UseControlGuard();
+        app.UseRouting();
         app.UseAuthentication(); // after the log and the faults, which are for sign-in too
+
         app.MapTokens();
         app.MapSignIn();
+
+        var api = app.MapGroup("/2.0").OneCallAtATime();
+        api.MapUsers();
+        api.MapGroups();
+        api.MapGroupMemberships();
+        api.MapCollaborations();
+        api.MapFolders();
+        api.MapFiles();
+        api.MapUploads();
+        api.MapDownloads();
+
+        var uploadHost = app.MapGroup("/api/2.0").OneCallAtATime();
+        uploadHost.MapUploads();
+        uploadHost.MapRepresentations();
+
+        app.MapDownloadAddresses();
+
+        if (options.Controls)
+        {
+            app.MapControls();
+        }
 
         Seed.Plant(app.Services.GetRequiredService<Enterprise>());
         return app;

@@ -3,6 +3,15 @@ namespace BoxPortal.Sandbox;
 /// <summary>Who and what is in the enterprise when it starts.</summary>
 public static class Seed
 {
+    /// <summary>Fills an enterprise with a company of that many people.</summary>
+    public static void Plant(Enterprise enterprise, int people)
+    {
+        for (var person = 1; person <= people; person++)
+        {
+            enterprise.AddAppUser($"Person {person}", null);
+        }
+    }
+
     /// <summary>Fills an enterprise that was just cleared.</summary>
     public static void Plant(Enterprise enterprise)
     {

@@ -10,9 +10,13 @@ internal sealed class Caller(Enterprise enterprise, Token token, User user)
     private readonly HashSet<Item> _listed = [];
     private Dictionary<Item, Rights>? _shared;
 
-    public Enterprise Enterprise => enterprise;
-    public Token Token => token;
     public User User => user;
+
+    /// <summary>Where the caller reached us; addresses in answers start with it.</summary>
+    public string BaseAddress { get; init; } = "";
+
+    /// <summary>The header <c>X-Rep-Hints</c>: which forms of a file the caller could show.</summary>
+    public string RepresentationHints { get; init; } = "";
 
     /// <summary>Whether the user administers the enterprise: the service account does, within the app's scopes.</summary>
     public bool IsAdministrator => user.Role is "admin" or "coadmin";
@@ -26,10 +30,40 @@ internal sealed class Caller(Enterprise enterprise, Token token, User user)
         : OfUser(item) & Scopes(item);
 
     /// <summary>Whether the user has any access to the item; without, it does not exist for them.</summary>
-    public bool Reaches(Item item) => OfUser(item) != Rights.None && IsWithinResource(item);
+    public bool Reaches(Item item) => (item == user.Root || OfUser(item) != Rights.None) && IsWithinResource(item);
 
-    /// <summary>Whether the token, not the user, is what stands in the way.</summary>
-    public bool LacksScope(Item item, Rights needed) => !Scopes(item).HasFlag(needed);
+    public static ValueTask<Caller?> BindAsync(HttpContext context) => ValueTask.FromResult(context.Features.Get<Caller>());
+
+    /// <summary>Why the caller may not administer the enterprise; <c>null</c> where they may.</summary>
+    public BoxError? RefusalToAdminister(string scope) =>
+        !token.Scopes.Contains(scope) ? BoxError.InsufficientScope : IsAdministrator ? null : BoxError.AccessDenied;
+
+    /// <summary>Why the caller may not do that with an item they have access to; <c>null</c> where they may.</summary>
+    public BoxError? Refusal(Item item, Rights needed) =>
+        !Scopes(item).HasFlag(needed) ? BoxError.InsufficientScope : On(item).HasFlag(needed) ? null : BoxError.AccessDenied;
+
+    /// <summary>Finds a folder the caller has access to, their own root under <c>"0"</c>.</summary>
+    /// <returns>Why it may not be used so; <c>null</c> where it may.</returns>
+    public BoxError? OpenFolder(string id, Rights needed, out Folder folder)
+    {
+        folder = id == Folder.RootId ? user.Root : enterprise.Folders.GetValueOrDefault(id)!;
+        return Check(folder, "folder", id, needed);
+    }
+
+    /// <summary>Finds a file the caller has access to.</summary>
+    /// <returns>Why it may not be used so; <c>null</c> where it may.</returns>
+    public BoxError? OpenFile(string id, Rights needed, out BoxFile file)
+    {
+        file = enterprise.Files.GetValueOrDefault(id)!;
+        return Check(file, "file", id, needed);
+    }
+
+    /// <summary>Finds a file or a folder the caller has access to.</summary>
+    public BoxError? OpenItem(string kind, string id, Rights needed, out Item item)
+    {
+        item = enterprise.Find(id)!;
+        return Check(item is Folder == (kind == "folder") ? item : null, kind, id, needed);
+    }
 
     /// <summary>
     /// The item's ancestors as the user sees them, from the user's own root down to the parent. Above what was shared
@@ -51,6 +85,12 @@ internal sealed class Caller(Enterprise enterprise, Token token, User user)
         folder != user.Root
             ? folder.Children
             : folder.Children.Concat(Shared.Keys.Where(item => IsListed(item) && !item.SelfAndAncestors().Skip(1).Any(IsListed)));
+
+    // No access is answered like no such item. What is no id at all is refused for its form, as Box does.
+    private BoxError? Check(Item? item, string kind, string id, Rights needed) =>
+        !id.All(char.IsAsciiDigit) ? BoxError.MethodNotAllowed
+        : item is null || !Reaches(item) ? BoxError.NotFound(kind, id)
+        : Refusal(item, needed);
 
     private bool OwnedBy(Item item) => item.Owner == user;
 

@@ -1,0 +1,138 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace BoxPortal.Sandbox;
+
+/// <summary>
+/// The door for tests and demonstrations. It hands out the app's private key, so it opens to programs on this machine only,
+/// and not to web pages that these show.
+/// </summary>
+internal static class ControlResource
+{
+    private const string Root = "/_sandbox";
+    private static readonly JsonSerializerOptions s_log = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+
+    public static bool IsAt(PathString path) => path.StartsWithSegments(Root);
+
+    /// <summary>Turns away whoever is not on the loopback, came by another name than the loopback's, or is a page from elsewhere.</summary>
+    public static void UseControlGuard(this IApplicationBuilder app) => app.Use((context, next) =>
+    {
+        if (!IsAt(context.Request.Path) || IsTrusted(context))
+        {
+            return next(context);
+        }
+        context.Response.StatusCode = StatusCodes.Status403Forbidden;
+        return Task.CompletedTask;
+    });
+
+    public static RouteGroupBuilder MapControls(this IEndpointRouteBuilder routes)
+    {
+        var controls = routes.MapGroup(Root);
+        controls.MapGet("/config.json", Config);
+        controls.MapPost("/reset", Reset);
+        controls.MapPost("/reseed", Reseed);
+        controls.MapPost("/clock", AdvanceClock);
+        controls.MapPost("/faults", AddFault);
+        controls.MapDelete("/faults", ClearFaults);
+        controls.MapGet("/requests", Requests);
+        controls.MapDelete("/requests", ClearRequests);
+        return controls;
+    }
+
+    private static bool IsTrusted(HttpContext context)
+    {
+        var request = context.Request;
+        return context.Connection.RemoteIpAddress is { } caller && IPAddress.IsLoopback(caller.IsIPv4MappedToIPv6 ? caller.MapToIPv4() : caller)
+            // Another name that leads here is somebody's attempt to make their page one of ours.
+            && (request.Host.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(request.Host.Host, out var host) && IPAddress.IsLoopback(host)))
+            && (request.Headers.Origin.Count == 0 || request.Headers.Origin == $"{request.Scheme}://{request.Host}")
+            && request.Headers["Sec-Fetch-Site"].ToString() is "" or "none" or "same-origin";
+    }
+
+    // As Box's console would hand it out; client id and secret do for Client Credentials too.
+    private static ContentHttpResult Config(Enterprise enterprise, HttpContext context)
+    {
+        var (keyId, privateKey, passphrase) = BoxApp.Credentials();
+        context.Response.Headers.CacheControl = "no-store";
+        var config = new
+        {
+            boxAppSettings = new
+            {
+                clientID = enterprise.App.ClientId,
+                clientSecret = enterprise.App.ClientSecret,
+                appAuth = new { publicKeyID = keyId, privateKey, passphrase },
+            },
+            enterpriseID = Enterprise.Id,
+        };
+        return TypedResults.Text(JsonSerializer.Serialize(config), "application/json");
+    }
+
+    private static NoContent Reset(Enterprise enterprise, SandboxClock clock, Faults faults, RequestLog log)
+    {
+        lock (enterprise.Gate)
+        {
+            enterprise.Clear();
+            Seed.Plant(enterprise);
+        }
+        clock.Reset();
+        faults.Clear();
+        log.Clear();
+        return TypedResults.NoContent();
+    }
+
+    private static Results<NoContent, BadRequest<string>> Reseed(LargerCompany wanted, Enterprise enterprise)
+    {
+        if (wanted.People is < 1 or > 50_000)
+        {
+            return TypedResults.BadRequest("people must be between 1 and 50000");
+        }
+        lock (enterprise.Gate)
+        {
+            enterprise.Clear();
+            Seed.Plant(enterprise, wanted.People);
+        }
+        return TypedResults.NoContent();
+    }
+
+    private static Results<Ok<Now>, BadRequest<string>> AdvanceClock(Advance by, SandboxClock clock)
+    {
+        if (Math.Abs(by.AdvanceSeconds) > TimeSpan.FromDays(3650).TotalSeconds)
+        {
+            return TypedResults.BadRequest("advanceSeconds must be within ten years");
+        }
+        clock.Advance(TimeSpan.FromSeconds(by.AdvanceSeconds));
+        return TypedResults.Ok(new Now(clock.GetUtcNow()));
+    }
+
+    private static Results<NoContent, BadRequest<string>> AddFault(Fault fault, Faults faults)
+    {
+        if (fault.Complaint is { } complaint)
+        {
+            return TypedResults.BadRequest(complaint);
+        }
+        faults.Add(fault);
+        return TypedResults.NoContent();
+    }
+
+    private static NoContent ClearFaults(Faults faults)
+    {
+        faults.Clear();
+        return TypedResults.NoContent();
+    }
+
+    private static JsonHttpResult<IReadOnlyList<SeenRequest>> Requests(RequestLog log) => TypedResults.Json(log.Requests, s_log);
+
+    private static NoContent ClearRequests(RequestLog log)
+    {
+        log.Clear();
+        return TypedResults.NoContent();
+    }
+
+    internal sealed record LargerCompany(int People);
+
+    internal sealed record Advance([property: JsonPropertyName("advanceSeconds")] double AdvanceSeconds);
+
+    internal sealed record Now([property: JsonPropertyName("now")] DateTimeOffset At);
+}

@@ -1,0 +1,80 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace BoxPortal.Sandbox;
+
+/// <summary>
+/// Other forms of a file, as the header <c>X-Rep-Hints</c> asks for. Here an image is its own thumbnail and other files have none,
+/// which the Elements take for a file without preview. Source: Box's guide "Representations".
+/// </summary>
+internal static class RepresentationResource
+{
+    private static readonly Dictionary<string, (string Name, string Type)> s_images = new()
+    {
+        ["jpg"] = ("jpg", "image/jpeg"),
+        ["jpeg"] = ("jpg", "image/jpeg"),
+        ["png"] = ("png", "image/png"),
+    };
+
+    public static void MapRepresentations(this IEndpointRouteBuilder routes)
+    {
+        var representations = routes.MapGroup("/internal_files/{id}/versions/{version}/representations/{representation}");
+        representations.MapGet("", Get);
+        representations.MapGet("/content/{asset?}", Content);
+    }
+
+    /// <summary>The field <c>representations</c> of a file.</summary>
+    public static JsonObject Write(BoxFile file, Caller caller) => new()
+    {
+        ["entries"] = new JsonArray([.. Hints(caller.RepresentationHints)
+            .Where(hint => s_images.TryGetValue(file.Extension, out var image) && image.Name == hint.Name && caller.On(file).HasFlag(Rights.Preview))
+            .Take(1)
+            .Select(hint => Write(file, hint, caller))]),
+    };
+
+    private static Results<Ok<JsonObject>, BoxError> Get(string id, string version, string representation, Caller caller) =>
+        caller.OpenFile(id, Rights.Preview, out var file) is { } refusal ? refusal
+        : file.Versions.Exists(each => each.Id == version) && representation.Split('_') is [var name, var dimensions]
+            && s_images.TryGetValue(file.Extension, out var image) && image.Name == name
+            ? TypedResults.Ok(Write(file, (name, dimensions), caller))
+        : BoxError.NotFound("representation", representation);
+
+    private static Results<FileContentHttpResult, BoxError> Content(string id, string version, Caller caller, HttpContext context)
+    {
+        if (caller.OpenFile(id, Rights.Preview, out var file) is { } refusal)
+        {
+            return refusal;
+        }
+        if (file.Versions.Find(each => each.Id == version) is not { } wanted || !s_images.TryGetValue(file.Extension, out var image))
+        {
+            return BoxError.NotFound("representation", version);
+        }
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        return TypedResults.File(wanted.Content, image.Type);
+    }
+
+    private static JsonObject Write(BoxFile file, (string Name, string Dimensions) hint, Caller caller)
+    {
+        var address = $"{caller.BaseAddress}/api/2.0/internal_files/{file.Id}/versions/{file.Current.Id}/representations/{hint.Name}_{hint.Dimensions}";
+        return new JsonObject
+        {
+            ["representation"] = hint.Name,
+            ["properties"] = new JsonObject { ["dimensions"] = hint.Dimensions, ["paged"] = "false", ["thumb"] = "false" },
+            ["info"] = new JsonObject { ["url"] = address },
+            ["status"] = new JsonObject { ["state"] = "success" },
+            ["content"] = new JsonObject { ["url_template"] = address + "/content/{+asset_path}" },
+        };
+    }
+
+    // "[jpg?dimensions=1024x1024&paged=false,png?dimensions=1024x1024][pdf]": of each bracket one, by preference.
+    private static IEnumerable<(string Name, string Dimensions)> Hints(string header) =>
+        header.Split(['[', ']', ','], StringSplitOptions.RemoveEmptyEntries)
+            .Select(hint => hint.Split('?'))
+            .Select(hint => (hint[0], hint.Length > 1 ? DimensionsOf(hint[1]) : "1024x1024"));
+
+    private static string DimensionsOf(string properties) =>
+        properties.Split('&').FirstOrDefault(property => property.StartsWith("dimensions=", StringComparison.Ordinal)) is { } found
+        && found["dimensions=".Length..] is { Length: <= 11 } dimensions && dimensions.All(c => char.IsAsciiDigit(c) || c == 'x')
+            ? dimensions
+            : "1024x1024";
+}
