@@ -4,6 +4,7 @@ using System.Text.Json;
 using BoxPortal.Box;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -64,12 +65,13 @@ internal static class ColdMint
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
-        var answer = """{"access_token":"benchmarkbenchmarkbenchmarkbench","expires_in":4123,"restricted_to":[],"token_type":"bearer"}"""u8.ToArray();
+        var given = 0;
         app.MapPost("/oauth2/token", async context =>
         {
             await context.Request.BodyReader.CopyToAsync(Stream.Null);
             context.Response.ContentType = "application/json";
-            await context.Response.Body.WriteAsync(answer);
+            await context.Response.WriteAsync(
+                $$"""{"access_token":"benchmarkbenchmarkbenchmark{{given++:D8}}","expires_in":4123,"restricted_to":[],"token_type":"bearer"}""");
         });
         await app.StartAsync();
         return app;
