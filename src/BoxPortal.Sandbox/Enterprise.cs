@@ -54,6 +54,7 @@ public sealed class Enterprise
     internal IReadOnlyDictionary<string, Collaboration> Collaborations => _collaborations;
     internal IReadOnlyDictionary<string, Folder> Folders => _folders;
     internal IReadOnlyDictionary<string, BoxFile> Files => _files;
+    internal IReadOnlyDictionary<string, Token> Tokens => _tokens;
 
     /// <summary>
     /// Forgets everybody and everything, and turns the app's switches back. Tokens stay: they name their user by id,

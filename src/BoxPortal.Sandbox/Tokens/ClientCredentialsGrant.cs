@@ -21,7 +21,7 @@ internal static class ClientCredentialsGrant
             "user" when enterprise.App.UserAccessTokensEnabled => enterprise.Users.GetValueOrDefault(subjectId),
             _ => null,
         };
-        return user is null || user.Status == "inactive" || (subjectType == "user" && user == enterprise.ServiceAccount)
+        return user is null or { Status: "inactive" } or { IsOfAnotherApp: true } || (subjectType == "user" && user == enterprise.ServiceAccount)
             ? OAuthError.BadCredentials
             : TypedResults.Ok(TokenAnswer.For(user, enterprise, seen));
     }

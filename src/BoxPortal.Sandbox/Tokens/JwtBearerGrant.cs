@@ -95,7 +95,7 @@ internal static class JwtBearerGrant
             case "enterprise":
                 return assertion.Text("sub") == Enterprise.Id ? null : OAuthError.BadSubject;
 
-            case "user" when assertion.Text("sub") is { } id && enterprise.Users.TryGetValue(id, out var named) && named.Status != "inactive":
+            case "user" when assertion.Text("sub") is { } id && enterprise.Users.TryGetValue(id, out var named) && named is { Status: not "inactive", IsOfAnotherApp: false }:
                 user = named;
                 return enterprise.App.UserAccessTokensEnabled && named != enterprise.ServiceAccount ? null : OAuthError.NoUserTokens;
 

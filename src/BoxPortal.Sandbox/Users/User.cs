@@ -14,6 +14,9 @@ public sealed class User
     /// <summary>Made and managed by the app, without a login of its own.</summary>
     public bool IsPlatformAccessOnly { get; init; }
 
+    /// <summary>Another application of the enterprise made this app user: ours sees it, but may not act as it.</summary>
+    public bool IsOfAnotherApp { get; set; }
+
     /// <summary>The identifier the app's maker chose. Changed through <see cref="Enterprise.Rekey"/>, which keeps the index.</summary>
     public string? ExternalAppUserId { get; internal set; }
 
