@@ -44,6 +44,7 @@ public sealed class Program
         app.MapSignIn();
         app.MapExplorer();
         app.MapHealth();
+        app.MapShell();
         return app;
     }
 

@@ -41,7 +41,7 @@ public static class SecurityHeaders
                 csp.AddFontSrc().Self();
                 csp.AddImgSrc().Self().Data().From(box);
                 csp.AddConnectSrc().Self().From(box);
-                csp.AddBaseUri().None();
+                csp.AddBaseUri().Self(); // pages name the root as their base
                 csp.AddFrameAncestors().None();
                 csp.AddObjectSrc().None();
                 // Signing out is a form whose answer redirects to the provider.

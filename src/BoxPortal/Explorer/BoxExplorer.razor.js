@@ -1,0 +1,390 @@
+// @ts-check
+
+/** The portal gave no token, and says why. */
+class TokenRefused extends Error {
+    /**
+     * @param {string} state which card tells the person
+     * @param {string} [reference]
+     * @param {number} [retryAfterSeconds]
+     */
+    constructor(state, reference, retryAfterSeconds) {
+        super(`No token: ${state}`);
+        this.state = state;
+        this.reference = reference;
+        this.retryAfterSeconds = retryAfterSeconds;
+    }
+}
+
+/** The one token of this page. The Explorer asks before each request and once for each file it lists; the portal is asked once. */
+class TokenSource {
+    static #leastLife = 60_000;
+    static #renewBefore = 10 * 60_000;
+    #requestToken;
+    /** @type {{ value: string, until: number } | undefined} */
+    #held;
+    /** @type {Promise<string> | undefined} */
+    #coming;
+    #askedAhead = 0;
+
+    /** @param {string} requestToken proves to the portal that its own page asks */
+    constructor(requestToken) {
+        this.#requestToken = requestToken;
+    }
+
+    /** A token to use now. Renewed in the background while somebody asks; an idle page asks for nothing. */
+    async current() {
+        // The wall clock, since it runs on while the machine sleeps.
+        const life = (this.#held?.until ?? 0) - Date.now();
+        if (!this.#held || life < TokenSource.#leastLife) {
+            return await this.#renew();
+        }
+        if (life < TokenSource.#renewBefore && Date.now() - this.#askedAhead > 60_000) {
+            this.#askedAhead = Date.now();
+            this.#renew().catch(() => undefined); // the one at hand still serves
+        }
+        return this.#held.value;
+    }
+
+    /**
+     * Another token than this one, which Box has refused.
+     * @param {string} refused
+     */
+    async instead(refused) {
+        if (this.#held?.value === refused) {
+            this.#held = undefined;
+            return await this.#renew(refused);
+        }
+        return await this.current();
+    }
+
+    /** @param {string} [refused] */
+    #renew(refused) {
+        this.#coming ??= this.#ask(refused).finally(() => { this.#coming = undefined; });
+        return this.#coming;
+    }
+
+    /** @param {string} [refused] */
+    async #ask(refused) {
+        /** @type {Record<string, string>} */
+        const headers = { RequestVerificationToken: this.#requestToken };
+        if (refused) {
+            headers["Refused-Token"] = await fingerprint(refused);
+        }
+        let answer, body;
+        try {
+            answer = await fetch("/explorer/token", { method: "POST", headers, redirect: "error", signal: AbortSignal.timeout(10_000) });
+            body = await answer.json().catch(() => ({}));
+        } catch {
+            throw new TokenRefused("offline");
+        }
+        if (!answer.ok) {
+            const known = { 400: "page-outdated", 401: "signed-out" }[answer.status];
+            throw new TokenRefused(known ?? body.state ?? "box-unavailable", body.reference, body.retryAfterSeconds);
+        }
+        // By the portal's clock from end to end: this machine's may be wrong.
+        const now = Date.parse(answer.headers.get("date") ?? "") || Date.now();
+        this.#held = { value: body.accessToken, until: Date.now() + Date.parse(body.expiresAt) - now };
+        return this.#held.value;
+    }
+}
+
+/** @param {string} token */
+async function fingerprint(token) {
+    const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(token));
+    return Array.from(new Uint8Array(digest), byte => byte.toString(16).padStart(2, "0")).join("").slice(0, 16);
+}
+
+/**
+ * Shows a folder and all below it in Box Content Explorer while the element is in the page, and says in the portal's own words
+ * when it cannot. Tokens live in a TokenSource and nowhere else. Events: `explorer-navigate` (`{ id, name }`), `explorer-state`.
+ */
+class BoxExplorer extends HTMLElement {
+    #tokens = new TokenSource(this.#attribute("request-token"));
+    /** @type {any} Box publishes no types for the prebuilt script. */
+    #explorer;
+    #stage = document.createElement("div");
+    /** @type {Promise<boolean> | undefined} */
+    #loaded;
+    /** @type {any[]} Failed requests of the Explorer, newest last: all it tells of a failure is the answer's body. */
+    #failures = [];
+    #folderId = "0";
+    #tries = 0;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    #timer;
+    #leaving = new AbortController();
+
+    connectedCallback() {
+        const { signal } = this.#leaving;
+        this.#folderId = this.#attribute("folder-id");
+        this.#stage.className = "explorer-stage";
+        this.addEventListener("click", event => this.#clicked(event), { signal });
+        window.addEventListener("online", () => this.dataset.state === "offline" && this.#retry(), { signal });
+        document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.#timer && this.#retry(), { signal });
+        new MutationObserver(() => this.#nameProgressBars()).observe(this.#stage, { childList: true, subtree: true });
+        void this.#open();
+    }
+
+    disconnectedCallback() {
+        this.#leaving.abort();
+        clearTimeout(this.#timer);
+        this.#explorer?.hide();
+    }
+
+    async #open() {
+        // Asked for at once and together; whichever fails has a card of its own.
+        const token = this.#token();
+        this.#loaded ??= Promise.all([import(this.#attribute("script-src")), styleSheet(this.#attribute("style-href"))]).then(() => true, () => false);
+        try {
+            await token;
+        } catch {
+            return; // #token has shown why
+        }
+        if (!await this.#loaded) {
+            this.#show("not-loaded");
+            return;
+        }
+        if (!this.#leaving.signal.aborted && !this.#explorer) {
+            this.querySelector(".explorer-skeleton")?.remove();
+            this.prepend(this.#stage);
+            this.#mount();
+        }
+    }
+
+    #mount() {
+        this.#explorer = new (/** @type {any} */ (window).Box.ContentExplorer)();
+        this.#explorer.addListener("navigate", (/** @type {{ id: string, name: string }} */ { id, name }) => {
+            this.dispatchEvent(new CustomEvent("explorer-navigate", { bubbles: true, detail: { id, name } }));
+        });
+        this.#explorer.show(this.#folderId, (/** @type {string | string[]} */ ids) => this.#tokenFor(ids), {
+            container: this.#stage,
+            apiHost: this.#attribute("api-host"),
+            uploadHost: this.#attribute("upload-host"),
+            staticHost: location.origin, // never Box's CDN
+            logoUrl: this.#attribute("logo-src"),
+            canPreview: false,
+            canShare: false, // opening Box's dialog makes a public link at once
+            canSetShareAccess: false,
+            contentUploaderProps: { overwrite: "error" }, // its default replaces a file of the same name silently
+            requestInterceptor: (/** @type {any} */ request) => this.#guard(request),
+            responseInterceptor: (/** @type {any} */ answer) => this.#heard(answer),
+        });
+    }
+
+    /** @param {string | string[]} ids with several, the Explorer only gives a chance to prepare */
+    async #tokenFor(ids) {
+        const token = await this.#token();
+        return Array.isArray(ids) ? Object.fromEntries(ids.map(id => [id, token])) : token;
+    }
+
+    async #token() {
+        try {
+            return await this.#tokens.current();
+        } catch (refusal) {
+            this.#refused(refusal);
+            throw refusal;
+        }
+    }
+
+    /** Sends a request once more with a new token where Box refuses the one it bore: the Explorer itself would give up. */
+    #guard(/** @type {any} */ request) {
+        const send = request.adapter;
+        if (send.guarded) {
+            return request; // the Explorer repeats the same request after a 429 or a broken connection
+        }
+        this.#folderId = listed(request)?.groups?.id ?? this.#folderId;
+        request.adapter = async (/** @type {any} */ config) => {
+            try {
+                try {
+                    return await send(config);
+                } catch (error) {
+                    const bearer = String(config.headers?.Authorization ?? "").replace("Bearer ", "");
+                    if (/** @type {any} */ (error).response?.status !== 401 || !bearer) {
+                        throw error;
+                    }
+                    config.headers.Authorization = `Bearer ${await this.#tokens.instead(bearer)}`;
+                    return await send(config);
+                }
+            } catch (error) {
+                this.#failures = [...this.#failures.slice(-9), error instanceof TokenRefused ? Object.assign(error, { config }) : error];
+                throw error;
+            }
+        };
+        request.adapter.guarded = true;
+        return request;
+    }
+
+    /** The only hook there is for answers: an axios response, or of a failure its body (the error itself where there is none). */
+    #heard(/** @type {any} */ answer) {
+        const failure = this.#failures.findLast(error => error === answer || (error.response && error.response.data === answer));
+        if (failure) {
+            this.#failed(failure);
+        } else if (listed(answer?.config)) {
+            this.#listed(answer);
+        }
+        return answer;
+    }
+
+    #failed(/** @type {any} */ error) {
+        const status = error.response?.status;
+        if (error.code === "ERR_CANCELED") {
+            return;
+        }
+        if (error instanceof TokenRefused) {
+            this.#refused(error);
+        } else if (!listed(error.config)) {
+            if (error.config.method === "delete") {
+                this.#notice(status === 403 ? "You may not delete this." : "It was not deleted. Try again in a moment.");
+            }
+        } else if (!error.response) {
+            this.#show(navigator.onLine ? "box-unavailable" : "offline");
+        } else if (status === 403 || status === 404) {
+            this.#show(this.#folderId === this.#attribute("folder-id") ? "refused" : "folder-gone");
+        } else {
+            this.#show(status === 429 ? "busy" : status === 401 ? "refused" : "box-unavailable");
+        }
+    }
+
+    #refused(/** @type {unknown} */ refusal) {
+        if (refusal instanceof TokenRefused) {
+            this.#show(refusal.state, refusal.reference, refusal.retryAfterSeconds);
+        }
+    }
+
+    #listed(/** @type {any} */ answer) {
+        const folder = answer.data;
+        if (folder?.type === "folder" && folder.id === this.#attribute("folder-id")) {
+            // At the top a file would be the person's own, out of everybody's sight and of every group's rules.
+            folder.permissions = { ...folder.permissions, can_upload: false };
+            if (folder.item_collection?.total_count === 0) {
+                void this.#explainEmpty();
+                return;
+            }
+        }
+        this.#tries = 0;
+        this.#show("ready");
+    }
+
+    /** The Explorer says "no items" alike for an empty folder and for somebody to whom nobody gave anything. */
+    async #explainEmpty() {
+        try {
+            const answer = await fetch("/explorer/empty", {
+                method: "POST", headers: { RequestVerificationToken: this.#attribute("request-token") }, redirect: "error", signal: AbortSignal.timeout(10_000),
+            });
+            const body = await answer.json();
+            this.#show(answer.ok && body.state !== "has-folders" ? body.state : "ready", body.reference);
+        } catch {
+            this.#show("ready");
+        }
+        // Box tells nobody of a new folder: look, while somebody looks at the page.
+        clearTimeout(this.#timer);
+        this.#timer = setTimeout(() => void this.#watchRoot(), 8_000);
+    }
+
+    async #watchRoot() {
+        try {
+            const url = `${this.#attribute("api-host")}/2.0/folders/${this.#attribute("folder-id")}/items?limit=1&fields=id`;
+            const answer = document.visibilityState === "visible"
+                && await fetch(url, { headers: { Authorization: `Bearer ${await this.#tokens.current()}` }, signal: AbortSignal.timeout(10_000) });
+            if (answer && (await answer.json()).total_count > 0) {
+                this.#retry();
+                return;
+            }
+        } catch {
+            // the next look finds out
+        }
+        this.#timer = setTimeout(() => void this.#watchRoot(), 8_000);
+    }
+
+    #retry() {
+        clearTimeout(this.#timer);
+        this.#timer = undefined;
+        if (this.#explorer) {
+            this.#explorer.navigateTo(this.#folderId);
+        } else {
+            void this.#open();
+        }
+    }
+
+    #clicked(/** @type {MouseEvent} */ event) {
+        const target = event.target instanceof Element ? event.target : null;
+        if (target?.closest("[data-retry]")) {
+            this.#retry();
+        } else if (target?.closest("[data-home]")) {
+            this.#folderId = this.#attribute("folder-id");
+            this.#retry();
+        }
+    }
+
+    /**
+     * Covers the Explorer with the card for a state, or with "ready" uncovers it.
+     * @param {string} state
+     * @param {string} [reference]
+     * @param {number} [retryAfterSeconds]
+     */
+    #show(state, reference, retryAfterSeconds) {
+        const changed = this.dataset.state !== state;
+        const layer = /** @type {HTMLElement} */ (this.querySelector(".explorer-state"));
+        clearTimeout(this.#timer);
+        this.#timer = undefined;
+        if (changed) {
+            const template = this.querySelector(`template[data-state="${state}"]`);
+            layer.replaceChildren(...(template instanceof HTMLTemplateElement ? [template.content.cloneNode(true)] : []));
+            layer.querySelectorAll("time").forEach(time => { time.dateTime = new Date().toISOString(); });
+            this.#stage.inert = state !== "ready";
+            this.dataset.state = state;
+            this.dispatchEvent(new CustomEvent("explorer-state", { bubbles: true, detail: { state } }));
+        }
+        const number = layer.querySelector(".state-reference .id");
+        if (number && reference) {
+            number.textContent = reference;
+        }
+        const wait = layer.querySelector("[data-wait]");
+        if (wait instanceof HTMLElement) {
+            // Longer from try to try, and not all browsers in the same second.
+            const seconds = Math.max(retryAfterSeconds ?? 0, Math.min(60, 15 * 2 ** this.#tries++)) + Math.floor(4 * Math.random());
+            this.#countDown(wait, seconds);
+        }
+    }
+
+    #countDown(/** @type {HTMLElement} */ wait, /** @type {number} */ seconds) {
+        if (seconds <= 0) {
+            wait.textContent = "";
+            this.#retry();
+            return;
+        }
+        wait.textContent = `, in ${seconds} s`;
+        this.#timer = setTimeout(() => this.#countDown(wait, seconds - 1), 1_000);
+    }
+
+    #notice(/** @type {string} */ words) {
+        const notice = /** @type {HTMLElement} */ (this.querySelector(".explorer-notice"));
+        notice.textContent = words;
+        setTimeout(() => { notice.textContent = ""; }, 8_000);
+    }
+
+    /** Box leaves its progress bar without a name. */
+    #nameProgressBars() {
+        this.#stage.querySelectorAll(".be-progress:not([aria-label])").forEach(bar => bar.setAttribute("aria-label", "Loading"));
+    }
+
+    /** @param {string} name */
+    #attribute(name) {
+        return this.getAttribute(name) ?? "";
+    }
+}
+
+/** Whether, and of which folder, a request asks for what the Explorer's list shows. */
+function listed(/** @type {any} */ request) {
+    return request?.method === "get" ? /\/2\.0\/(folders\/(?<id>\d+)|search|recent_items)(\?|$)/.exec(request.url) : null;
+}
+
+/** @param {string} href */
+function styleSheet(href) {
+    return new Promise((resolve, reject) => {
+        const link = document.createElement("link");
+        Object.assign(link, { rel: "stylesheet", href, onload: resolve, onerror: reject });
+        document.head.append(link);
+    });
+}
+
+customElements.define("box-explorer", BoxExplorer);

@@ -1,0 +1,71 @@
+// @ts-check
+// A browser opens six connections to a host over HTTP/1.1. So one tab listens for all: the one that holds the lock.
+const name = "boxportal-changes";
+
+/** Opens the page afresh once the employee's access is no longer what the page was drawn for. */
+class LiveChanges extends HTMLElement {
+    #leaving = new AbortController();
+    #channel = new BroadcastChannel(name);
+
+    connectedCallback() {
+        this.#channel.onmessage = event => this.#hear(event.data);
+        void this.#listenForAll();
+        // Whoever listens for all may have slept; a tab that is looked at makes sure by itself.
+        document.addEventListener("visibilitychange", () => {
+            if (document.visibilityState === "visible") {
+                this.#open(stream => stream.close());
+            }
+        }, { signal: this.#leaving.signal });
+    }
+
+    disconnectedCallback() {
+        this.#leaving.abort();
+        this.#channel.close();
+    }
+
+    async #listenForAll() {
+        const { signal } = this.#leaving;
+        while (!signal.aborted) {
+            try {
+                await (navigator.locks?.request(name, { signal }, () => this.#listen()) ?? this.#listen());
+                await new Promise(resolve => setTimeout(resolve, 5_000 + 10_000 * Math.random()));
+            } catch {
+                return; // left the page while waiting for the lock
+            }
+        }
+    }
+
+    /** Lasts until the portal ends the stream for good (signed out, or it answers with an error) or the page goes. */
+    #listen() {
+        return /** @type {Promise<void>} */ (new Promise(resolve => {
+            const stream = this.#open((_, state) => this.#channel.postMessage(state));
+            stream.addEventListener("error", () => stream.readyState === EventSource.CLOSED && resolve());
+            this.#leaving.signal.addEventListener("abort", () => {
+                stream.close();
+                resolve();
+            });
+        }));
+    }
+
+    /** @param {(stream: EventSource, state: string) => void} heard */
+    #open(heard) {
+        const stream = new EventSource(this.getAttribute("src") ?? "");
+        stream.addEventListener("access", event => {
+            heard(stream, event.data);
+            this.#hear(event.data);
+        });
+        return stream;
+    }
+
+    /** @param {string} state */
+    #hear(state) {
+        if (state === this.getAttribute("state") || this.#leaving.signal.aborted) {
+            return;
+        }
+        // Never more often than every two seconds, should page and channel ever disagree.
+        this.#leaving.abort();
+        setTimeout(() => location.reload(), Math.max(0, 2_000 - performance.now()));
+    }
+}
+
+customElements.define("live-changes", LiveChanges);
