@@ -52,7 +52,9 @@ public sealed class TokenCache(TimeProvider clock, ILoggerFactory loggers) : IDi
     public void Dispose() => _cache.Dispose();
 
     /// <summary>Forgets <paramref name="token"/> and no newer one, so that any number who find it wanting cause one mint.</summary>
-    internal void Forget<T>(string key, T token) where T : class, IExpiringToken
+    /// <param name="key">Whom and what the token is for.</param>
+    /// <param name="token">The one that <see cref="GetOrMintAsync"/> gave.</param>
+    public void Forget<T>(string key, T token) where T : class, IExpiringToken
     {
         lock (_forgetting)
         {

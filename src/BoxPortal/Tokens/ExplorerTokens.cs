@@ -21,8 +21,9 @@ public sealed partial class ExplorerTokens(
 
     /// <summary>The token for the employee's Explorer, from memory or newly made; one being made is shared by all who ask meanwhile.</summary>
     /// <param name="employee">The person signed in, from the session and nowhere else.</param>
+    /// <param name="refused">Fingerprint of the token that Box has refused to the page, if so: then not that one again.</param>
     /// <param name="cancellationToken">Stops the waiting, not the making.</param>
-    public async Task<TokenResult> GetAsync(Employee employee, CancellationToken cancellationToken)
+    public async Task<TokenResult> GetAsync(Employee employee, string? refused, CancellationToken cancellationToken)
     {
         var mapping = await directory.GetAsync(employee, cancellationToken);
         try
@@ -34,9 +35,16 @@ public sealed partial class ExplorerTokens(
             }
 
             var scopes = options.Value.ScopesFor(employee.Roles);
-            var token = await cache.GetOrMintAsync(
-                $"explorer {appUserId} {string.Join(' ', scopes)}", MinimumLife,
-                minting => MintAsync(employee, appUserId, scopes, minting), cancellationToken);
+            var key = $"explorer {appUserId} {string.Join(' ', scopes)}";
+            ValueTask<DownscopedToken> KeptOrMintedAsync() =>
+                cache.GetOrMintAsync(key, MinimumLife, minting => MintAsync(employee, appUserId, scopes, minting), cancellationToken);
+            var token = await KeptOrMintedAsync();
+            if (token.Fingerprint == refused)
+            {
+                cache.Forget(key, token);
+                token = await KeptOrMintedAsync();
+            }
+
             return new TokenResult.Minted(token);
         }
         catch (BoxApiException refusal)

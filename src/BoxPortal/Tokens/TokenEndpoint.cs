@@ -1,20 +1,25 @@
 using System.Security.Claims;
 using BoxPortal.SignIn;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 
 namespace BoxPortal.Tokens;
 
 /// <summary>Where the employee's own page asks for its token.</summary>
 public static class TokenEndpoint
 {
-    /// <summary>Maps <c>POST token</c>. The request carries the session and nothing else: no user ID exists in it.</summary>
+    /// <summary>
+    /// Maps <c>POST token</c>. The request carries the session and no user ID; at most, in <c>Refused-Token</c>, the fingerprint of
+    /// the caller's own token that Box refuses, so that it is not handed out again.
+    /// </summary>
     public static void MapExplorerToken(this IEndpointRouteBuilder routes) => routes.MapPost("/token", PostAsync);
 
     private static async Task<Results<Ok<TokenAnswer>, ProblemHttpResult>> PostAsync(
-        ClaimsPrincipal session, ExplorerTokens tokens, HttpResponse response, CancellationToken cancellationToken)
+        ClaimsPrincipal session, [FromHeader(Name = "Refused-Token")] string? refusedToken, ExplorerTokens tokens, HttpResponse response,
+        CancellationToken cancellationToken)
     {
         response.Headers.CacheControl = "no-store";
-        switch (await tokens.GetAsync(Employee.From(session), cancellationToken))
+        switch (await tokens.GetAsync(Employee.From(session), refusedToken, cancellationToken))
         {
             case TokenResult.Minted { Token: var token }:
                 return TypedResults.Ok(new TokenAnswer(token.Value, token.ExpiresAt));
