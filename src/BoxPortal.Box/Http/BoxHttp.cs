@@ -55,6 +55,7 @@ public sealed class BoxHttp(
                 async context =>
                 {
                     tries++;
+                    last = null; // what an earlier try was told says nothing about this one
                     try
                     {
                         return await TryAsync(call, read, context.CancellationToken);
@@ -102,9 +103,11 @@ public sealed class BoxHttp(
                 ? read(body)
                 : throw BoxFault.Read(call, response, body, secrets, clock.GetUtcNow());
         }
-        catch (HttpRequestException fault)
+        catch (Exception fault) when (fault is HttpRequestException or IOException or InvalidDataException)
         {
-            throw new BoxApiException($"Box gave no whole answer to {call}: {fault.HttpRequestError}.", fault) { IsTransient = true };
+            // The last two: the connection ended, or the packing was damaged, in the middle of the body.
+            var error = (fault as HttpRequestException)?.HttpRequestError ?? HttpRequestError.ResponseEnded;
+            throw new BoxApiException($"Box gave no whole answer to {call}: {error}.", fault) { IsTransient = true };
         }
         catch (JsonException fault)
         {
