@@ -65,7 +65,7 @@ public static class SandboxServer
             app.MapControls();
         }
 
-        Seed.Plant(app.Services.GetRequiredService<Enterprise>());
+        Seed.Plant(app.Services.GetRequiredService<Enterprise>(), app.Services.GetRequiredService<Directory>(), app.Services.GetRequiredService<SandboxClock>());
         return app;
     }
 }

@@ -69,20 +69,20 @@ internal static class ControlResource
         return TypedResults.Text(JsonSerializer.Serialize(config), "application/json");
     }
 
-    private static NoContent Reset(Enterprise enterprise, SandboxClock clock, Faults faults, RequestLog log)
+    private static NoContent Reset(Enterprise enterprise, Directory directory, SandboxClock clock, Faults faults, RequestLog log)
     {
+        clock.Reset(); // first, because the seed's dates are reckoned from it
         lock (enterprise.Gate)
         {
             enterprise.Clear();
-            Seed.Plant(enterprise);
+            Seed.Plant(enterprise, directory, clock);
         }
-        clock.Reset();
         faults.Clear();
         log.Clear();
         return TypedResults.NoContent();
     }
 
-    private static Results<NoContent, BadRequest<string>> Reseed(LargerCompany wanted, Enterprise enterprise)
+    private static Results<NoContent, BadRequest<string>> Reseed(WantedCompany wanted, Enterprise enterprise, Directory directory, SandboxClock clock)
     {
         if (wanted.People is < 1 or > 50_000)
         {
@@ -91,7 +91,7 @@ internal static class ControlResource
         lock (enterprise.Gate)
         {
             enterprise.Clear();
-            Seed.Plant(enterprise, wanted.People);
+            Seed.Plant(enterprise, directory, clock, wanted.People);
         }
         return TypedResults.NoContent();
     }
@@ -130,7 +130,7 @@ internal static class ControlResource
         return TypedResults.NoContent();
     }
 
-    internal sealed record LargerCompany(int People);
+    internal sealed record WantedCompany(int People);
 
     internal sealed record Advance([property: JsonPropertyName("advanceSeconds")] double AdvanceSeconds);
 
