@@ -4,7 +4,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Time.Testing;
 
 namespace BoxPortal.Box.Tests;
 
@@ -69,32 +68,6 @@ internal sealed class BoxClient : IAsyncDisposable, ILoggerProvider
         {
             var fields = state as IEnumerable<KeyValuePair<string, object?>> ?? [];
             log.Enqueue($"{logLevel} {category}: {formatter(state, exception)} {string.Join(' ', fields)} {exception}");
-        }
-    }
-}
-
-/// <summary>Time that passes when the test says so.</summary>
-internal static class FakeTime
-{
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
-
-    public static FakeTimeProvider Clock() => new(new DateTimeOffset(2026, 2, 28, 23, 59, 30, TimeSpan.Zero));
-
-    /// <summary>Lets time pass, a little at a time, until the task is done: whatever waits inside it gets its turn.</summary>
-    public static async Task<T> PassAsync<T>(this FakeTimeProvider clock, Task<T> task)
-    {
-        await clock.PassUntilAsync(() => task.IsCompleted);
-        return await task;
-    }
-
-    public static async Task PassUntilAsync(this FakeTimeProvider clock, Func<bool> condition)
-    {
-        var deadline = TimeProvider.System.GetTimestamp();
-        while (!condition())
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(deadline) < s_patience, "It never ends.");
-            clock.Advance(TimeSpan.FromMilliseconds(50));
-            await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System);
         }
     }
 }
