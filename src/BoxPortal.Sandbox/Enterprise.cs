@@ -45,16 +45,16 @@ public sealed class Enterprise
     public User ServiceAccount { get; private set; } = null!;
 
     // In the order of their ids, as lists are.
-    internal SortedDictionary<string, User> Users { get; } = new(StringComparer.Ordinal);
-    internal IReadOnlyDictionary<string, User> UsersByLogin => _usersByLogin;
-    internal IReadOnlyDictionary<string, User> UsersByExternalId => _usersByExternalId;
-    internal SortedDictionary<string, Group> Groups { get; } = new(StringComparer.Ordinal);
-    internal IReadOnlyDictionary<string, Group> GroupsByName => _groupsByName;
-    internal IReadOnlyDictionary<string, GroupMembership> Memberships => _memberships;
-    internal IReadOnlyDictionary<string, Collaboration> Collaborations => _collaborations;
-    internal IReadOnlyDictionary<string, Folder> Folders => _folders;
-    internal IReadOnlyDictionary<string, BoxFile> Files => _files;
-    internal IReadOnlyDictionary<string, Token> Tokens => _tokens;
+    public SortedDictionary<string, User> Users { get; } = new(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, User> UsersByLogin => _usersByLogin;
+    public IReadOnlyDictionary<string, User> UsersByExternalId => _usersByExternalId;
+    public SortedDictionary<string, Group> Groups { get; } = new(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, Group> GroupsByName => _groupsByName;
+    public IReadOnlyDictionary<string, GroupMembership> Memberships => _memberships;
+    public IReadOnlyDictionary<string, Collaboration> Collaborations => _collaborations;
+    public IReadOnlyDictionary<string, Folder> Folders => _folders;
+    public IReadOnlyDictionary<string, BoxFile> Files => _files;
+    public IReadOnlyDictionary<string, Token> Tokens => _tokens;
 
     /// <summary>
     /// Forgets everybody and everything, and turns the app's switches back. Tokens stay: they name their user by id,

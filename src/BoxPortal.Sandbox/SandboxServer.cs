@@ -7,7 +7,9 @@ namespace BoxPortal.Sandbox;
 public static class SandboxServer
 {
     /// <summary>Builds a sandbox that is ready to start.</summary>
-    public static WebApplication Build(SandboxOptions options)
+    /// <param name="options">Where it listens and who may call it.</param>
+    /// <param name="listen">Lets a test put its ear to the door, before anything else is built.</param>
+    public static WebApplication Build(SandboxOptions options, Action<WebApplicationBuilder>? listen = null)
     {
         // Its own settings only: started by another program, that program's appsettings.json lies in the same folder.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
@@ -30,6 +32,8 @@ public static class SandboxServer
 
         // An oversized or malformed request is refused by the server; only uploads may be large.
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = 1 << 20);
+
+        listen?.Invoke(builder);
 
         var app = builder.Build();
         app.UseBoxHeaders();

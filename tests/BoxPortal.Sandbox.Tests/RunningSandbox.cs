@@ -1,6 +1,8 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using BoxPortal.Sandbox.Tests.OpenApi;
+using Microsoft.AspNetCore.Hosting;
 
 namespace BoxPortal.Sandbox.Tests;
 
@@ -8,10 +10,11 @@ namespace BoxPortal.Sandbox.Tests;
 public sealed class RunningSandbox : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly AnswerRecorder _recorder;
 
-    private RunningSandbox(WebApplication app)
+    private RunningSandbox(WebApplication app, AnswerRecorder recorder)
     {
-        _app = app;
+        (_app, _recorder) = (app, recorder);
         Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(app.Urls.First()) };
     }
 
@@ -25,9 +28,10 @@ public sealed class RunningSandbox : IAsyncDisposable
     {
         options ??= new SandboxOptions { Controls = true };
         options.Urls = "http://127.0.0.1:0";
-        var app = SandboxServer.Build(options);
+        AnswerRecorder recorder = new();
+        var app = SandboxServer.Build(options, builder => builder.Services.AddSingleton<IStartupFilter>(recorder));
         await app.StartAsync();
-        return new RunningSandbox(app);
+        return new RunningSandbox(app, recorder);
     }
 
     public async Task<HttpResponseMessage> PostFormAsync(string path, params (string Name, string Value)[] form)
@@ -97,9 +101,11 @@ public sealed class RunningSandbox : IAsyncDisposable
         return JsonNode.Parse(text) as JsonObject ?? throw new InvalidOperationException($"Not an object: {text}");
     }
 
+    /// <summary>Ends the sandbox, and the test with it where an answer was not one that Box's document allows.</summary>
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
         await _app.DisposeAsync();
+        await _recorder.AssertAsync();
     }
 }

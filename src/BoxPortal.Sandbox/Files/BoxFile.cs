@@ -7,7 +7,7 @@ public sealed class BoxFile : Item
 {
     internal BoxFile() { }
 
-    internal List<FileVersion> Versions { get; } = [];
+    public List<FileVersion> Versions { get; } = [];
 
     public FileVersion Current => Versions[^1];
 

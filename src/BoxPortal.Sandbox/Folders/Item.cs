@@ -20,7 +20,7 @@ public abstract class Item
     /// <summary>Counts the changes; Box's <c>etag</c> and <c>sequence_id</c>.</summary>
     public int Revision { get; set; }
 
-    internal List<Collaboration> Collaborations { get; } = [];
+    public List<Collaboration> Collaborations { get; } = [];
 
     /// <summary>Content belongs to whose tree it lies in, whoever uploaded it.</summary>
     public User Owner => Parent is null ? ((Folder)this).RootOwner : Parent.Owner;

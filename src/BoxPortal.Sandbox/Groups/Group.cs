@@ -15,6 +15,6 @@ public sealed class Group
     public string InvitabilityLevel { get; set; } = "admins_and_members";
     public string MemberViewabilityLevel { get; set; } = "admins_and_members";
 
-    internal List<GroupMembership> Memberships { get; } = [];
-    internal List<Collaboration> Collaborations { get; } = [];
+    public List<GroupMembership> Memberships { get; } = [];
+    public List<Collaboration> Collaborations { get; } = [];
 }

@@ -38,8 +38,8 @@ public sealed class User
     /// <summary>The user's own "All Files", whose children are what the user owns at top level.</summary>
     public Folder Root { get; }
 
-    internal List<GroupMembership> Memberships { get; } = [];
+    public List<GroupMembership> Memberships { get; } = [];
 
     /// <summary>Collaborations with the user directly, not those of the groups.</summary>
-    internal List<Collaboration> Collaborations { get; } = [];
+    public List<Collaboration> Collaborations { get; } = [];
 }
