@@ -30,6 +30,7 @@ public static class ShellSetup
             app.UseHttpsRedirection();
         }
 
+        app.UseCookiePolicy();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();

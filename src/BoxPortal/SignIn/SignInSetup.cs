@@ -69,9 +69,12 @@ public static partial class SignInSetup
         services.AddAntiforgery(antiforgery =>
         {
             antiforgery.Cookie.Name = "__Host-BoxPortal-Antiforgery";
-            antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.Always;
+            // Always would make it refuse to work behind http on the developer's machine; the cookie policy marks it Secure all the same.
+            antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
             antiforgery.Cookie.SameSite = SameSiteMode.Strict;
         });
+
+        services.Configure<CookiePolicyOptions>(cookies => cookies.Secure = CookieSecurePolicy.Always);
 
         services.AddCascadingAuthenticationState();
         Policies.Add(services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build()));
