@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace BoxPortal.Sandbox.Tests.NodeSdk;
+
+/// <summary>Box's official SDK for Node finds in the sandbox what it expects of Box.</summary>
+public sealed class NodeSdkTests
+{
+    [Fact]
+    public async Task The_official_SDK_does_all_that_the_portal_needs()
+    {
+        await using var sandbox = await RunningSandbox.StartAsync();
+
+        var saw = await RunAsync(sandbox);
+
+        JsonObject expected = new()
+        {
+            ["enterprise"] = sandbox.Enterprise.ServiceAccount.Login,
+            ["foundUser"] = true,
+            ["renamedUser"] = "Sdk Renamed",
+            ["sameGroup"] = new JsonObject { ["status"] = 409, ["code"] = "conflict" },
+            ["members"] = 1,
+            ["collaboration"] = new JsonArray("accepted", "editor"),
+            ["ofGroup"] = 1,
+            ["me"] = true,
+            ["root"] = new JsonArray("Sdk Folder"),
+            ["uploaded"] = new JsonArray("Hello.txt", 18),
+            ["sameName"] = new JsonObject { ["status"] = 409, ["code"] = "item_name_in_use" },
+            ["downloaded"] = "Hello from the SDK",
+            ["version"] = new JsonArray("1", "Hello again"),
+            ["narrowSees"] = 200,
+            ["narrowDeletes"] = 403,
+            ["tiedTo"] = new JsonArray(true),
+            ["left"] = 0,
+            ["ccg"] = true,
+            ["ccgUser"] = true,
+            ["rootAfterLeaving"] = 0,
+            ["gone"] = new JsonObject { ["status"] = 404, ["code"] = "not_found" },
+        };
+        Assert.Equal(expected.ToJsonString(), saw);
+    }
+
+    // Beside this file, where npm installs.
+    private static string SourceFolder([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
+
+    private static async Task<string> RunAsync(RunningSandbox sandbox)
+    {
+        var config = await sandbox.Http.GetStringAsync("/_sandbox/config.json", TestContext.Current.CancellationToken);
+        using var node = Process.Start(new ProcessStartInfo("node", ["run.mjs"])
+        {
+            WorkingDirectory = SourceFolder(),
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        await node.StandardInput.WriteAsync(JsonSerializer.Serialize(new { api = sandbox.Http.BaseAddress!.ToString().TrimEnd('/'), config }));
+        node.StandardInput.Close();
+        var output = node.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var errors = await node.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await node.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(node.ExitCode == 0, errors);
+        return (await output).Trim();
+    }
+}

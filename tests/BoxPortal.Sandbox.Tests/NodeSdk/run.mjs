@@ -1,0 +1,96 @@
+// Box's official SDK against the sandbox. Reads { "api", "config" } from standard input, where config is the app's JSON
+// config as text; writes one JSON object of what it saw to standard output.
+import { strict as assert } from "node:assert";
+import { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
+import { BoxCcgAuth, BoxClient, BoxJwtAuth, CcgConfig, JwtConfig } from "box-node-sdk";
+import { BaseUrls } from "box-node-sdk/networking/baseUrls";
+import { NetworkSession } from "box-node-sdk/networking/network";
+
+const { api, config } = JSON.parse(await text(process.stdin));
+const settings = JSON.parse(config);
+// Passed to every call of the auth objects too: without it they go to api.box.com.
+const networkSession = new NetworkSession({ baseUrls: new BaseUrls({ baseUrl: api, uploadUrl: `${api}/api`, oauth2Url: `${api}/oauth2` }) });
+const clientFor = (auth) => new BoxClient({ auth, networkSession });
+const refusal = async (call) => {
+    try {
+        await call();
+    } catch (error) {
+        return { status: error.responseInfo?.statusCode, code: error.responseInfo?.code?.replaceAll('"', "") };
+    }
+    assert.fail("That should have been refused");
+};
+const saw = {};
+
+// The service account, by JWT.
+const auth = new BoxJwtAuth({ config: JwtConfig.fromConfigJsonString(config) });
+const service = clientFor(auth);
+saw.enterprise = (await service.users.getUserMe()).login;
+
+// Users.
+const externalId = "sdk@1";
+const user = await service.users.createUser({ name: "Sdk Person", isPlatformAccessOnly: true, externalAppUserId: externalId });
+const found = await service.users.getUsers({ externalAppUserId: externalId, fields: ["id", "external_app_user_id"] });
+saw.foundUser = found.entries.length === 1 && found.entries[0].id === user.id;
+await service.users.updateUserById(user.id, { requestBody: { name: "Sdk Renamed" } });
+saw.renamedUser = (await service.users.getUserById(user.id)).name;
+
+// Groups, memberships, collaborations.
+const group = await service.groups.createGroup({ name: "Sdk Group" });
+saw.sameGroup = await refusal(() => service.groups.createGroup({ name: "Sdk Group" }));
+const membership = await service.memberships.createGroupMembership({ user: { id: user.id }, group: { id: group.id } });
+saw.members = (await service.memberships.getGroupMemberships(group.id)).totalCount;
+const folder = await service.folders.createFolder({ name: "Sdk Folder", parent: { id: "0" } });
+const collaboration = await service.userCollaborations.createCollaboration({
+    item: { type: "folder", id: folder.id }, accessibleBy: { type: "group", id: group.id }, role: "editor",
+});
+saw.collaboration = [collaboration.status, collaboration.role];
+saw.ofGroup = (await service.listCollaborations.getGroupCollaborations(group.id)).totalCount;
+
+// The app user, by JWT: their root.
+const userAuth = auth.withUserSubject(user.id);
+const person = clientFor(userAuth);
+saw.me = (await person.users.getUserMe()).id === user.id;
+saw.root = (await person.folders.getFolderItems("0")).entries.map((entry) => entry.name);
+
+// Upload, list, download, new version, delete.
+const uploaded = await person.uploads.uploadFile({
+    attributes: { name: "Hello.txt", parent: { id: folder.id } }, file: Readable.from([Buffer.from("Hello from the SDK")]),
+});
+const file = uploaded.entries[0];
+saw.uploaded = [file.name, file.size];
+saw.sameName = await refusal(() => person.uploads.uploadFile({
+    attributes: { name: "hello.TXT", parent: { id: folder.id } }, file: Readable.from([Buffer.from("x")]),
+}));
+saw.downloaded = await text(await person.downloads.downloadFile(file.id));
+const version = await person.uploads.uploadFileVersion(file.id, { attributes: { name: "Hello.txt" }, file: Readable.from([Buffer.from("Hello again")]) });
+saw.version = [version.entries[0].etag, await text(await person.downloads.downloadFile(file.id))];
+
+// Downscoped: sees, but does not delete.
+const narrow = await userAuth.downscopeToken(["base_explorer", "item_preview"], undefined, undefined, networkSession);
+const narrowHeaders = { Authorization: `Bearer ${narrow.accessToken}` };
+saw.narrowSees = (await fetch(`${api}/2.0/folders/${folder.id}`, { headers: narrowHeaders })).status;
+saw.narrowDeletes = (await fetch(`${api}/2.0/files/${file.id}`, { method: "DELETE", headers: narrowHeaders })).status;
+const tied = await userAuth.downscopeToken(["base_explorer"], `https://api.box.com/2.0/folders/${folder.id}`, undefined, networkSession);
+saw.tiedTo = tied.restrictedTo.map((entry) => entry.object.id === folder.id);
+await person.files.deleteFileById(file.id);
+saw.left = (await person.folders.getFolderItems(folder.id)).totalCount;
+
+// Client Credentials do as well.
+const ccg = new BoxCcgAuth({
+    config: new CcgConfig({ clientId: settings.boxAppSettings.clientID, clientSecret: settings.boxAppSettings.clientSecret, enterpriseId: settings.enterpriseID }),
+});
+saw.ccg = (await clientFor(ccg).users.getUserMe()).login === saw.enterprise;
+saw.ccgUser = (await clientFor(ccg.withUserSubject(user.id)).users.getUserMe()).id === user.id;
+
+// And back again.
+await service.memberships.deleteGroupMembershipById(membership.id);
+saw.rootAfterLeaving = (await person.folders.getFolderItems("0")).entries.length;
+await service.userCollaborations.deleteCollaborationById(collaboration.id);
+await service.groups.deleteGroupById(group.id);
+await service.folders.deleteFolderById(folder.id, { queryParams: { recursive: true } });
+await service.users.deleteUserById(user.id);
+saw.gone = await refusal(() => service.users.getUserById(user.id));
+await auth.revokeToken(networkSession);
+
+console.log(JSON.stringify(saw));
