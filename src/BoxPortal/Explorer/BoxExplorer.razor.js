@@ -160,7 +160,6 @@ class BoxExplorer extends HTMLElement {
             apiHost: this.#attribute("api-host"),
             uploadHost: this.#attribute("upload-host"),
             staticHost: location.origin, // never Box's CDN
-            logoUrl: this.#attribute("logo-src"),
             canPreview: false,
             canShare: false, // opening Box's dialog makes a public link at once
             canSetShareAccess: false,
