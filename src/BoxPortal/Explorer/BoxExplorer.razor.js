@@ -108,6 +108,8 @@ class BoxExplorer extends HTMLElement {
     /** @type {any[]} Failed requests of the Explorer, newest last: all it tells of a failure is the answer's body. */
     #failures = [];
     #folderId = "0";
+    /** @type {{ key: string | null | undefined, at: number }} The row last clicked, or opened with Enter. */
+    #row = { key: undefined, at: 0 };
     #tries = 0;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     #timer;
@@ -118,6 +120,9 @@ class BoxExplorer extends HTMLElement {
         this.#folderId = this.#attribute("folder-id");
         this.#stage.className = "explorer-stage";
         this.addEventListener("click", event => this.#clicked(event), { signal });
+        for (const type of ["click", "keydown"]) {
+            this.#stage.addEventListener(type, event => this.#noteRow(event), { capture: true, signal });
+        }
         window.addEventListener("online", () => this.dataset.state === "offline" && this.#retry(), { signal });
         document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.#timer && this.#retry(), { signal });
         new MutationObserver(() => this.#nameProgressBars()).observe(this.#stage, { childList: true, subtree: true });
@@ -155,12 +160,14 @@ class BoxExplorer extends HTMLElement {
         this.#explorer.addListener("navigate", (/** @type {{ id: string, name: string }} */ { id, name }) => {
             this.dispatchEvent(new CustomEvent("explorer-navigate", { bubbles: true, detail: { id, name } }));
         });
+        this.#explorer.addListener("select", (/** @type {any[]} */ [item]) => this.#selected(item));
+        this.#explorer.addListener("download", (/** @type {any[]} */ [item]) => this.#notice(`Downloading ${item.name}`));
         this.#explorer.show(this.#folderId, (/** @type {string | string[]} */ ids) => this.#tokenFor(ids), {
             container: this.#stage,
             apiHost: this.#attribute("api-host"),
             uploadHost: this.#attribute("upload-host"),
             staticHost: location.origin, // never Box's CDN
-            canPreview: false,
+            canPreview: true, // or a click on a file would do nothing: see #selected
             canShare: false, // opening Box's dialog makes a public link at once
             canSetShareAccess: false,
             contentUploaderProps: { overwrite: "error" }, // its default replaces a file of the same name silently
@@ -232,8 +239,11 @@ class BoxExplorer extends HTMLElement {
             this.#refused(error);
         } else if (!listed(error.config)) {
             if (error.config.method === "delete") {
-                this.#notice(status === 403 ? "You may not delete this." : "It was not deleted. Try again in a moment.");
+                this.#notice(status === 403 ? "You may not delete this." : "It was not deleted. Try again in a moment."); // the Explorer says nothing
             }
+        } else if (!listed(error.config)?.groups?.id) {
+            this.#notice("The search does not answer just now.");
+            setTimeout(() => this.#retry()); // once the Explorer has drawn its own error, which locks the search
         } else if (!error.response) {
             this.#show(navigator.onLine ? "box-unavailable" : "offline");
         } else if (status === 403 || status === 404) {
@@ -251,6 +261,11 @@ class BoxExplorer extends HTMLElement {
 
     #listed(/** @type {any} */ answer) {
         const folder = answer.data;
+        for (const item of folder?.item_collection?.entries ?? folder?.entries ?? []) {
+            if (item.type === "file") {
+                item.permissions = { ...item.permissions, can_preview: false }; // Box's preview comes from its CDN
+            }
+        }
         if (folder?.type === "folder" && folder.id === this.#attribute("folder-id")) {
             // At the top a file would be the person's own, out of everybody's sight and of every group's rules.
             folder.permissions = { ...folder.permissions, can_upload: false };
@@ -301,6 +316,21 @@ class BoxExplorer extends HTMLElement {
             this.#explorer.navigateTo(this.#folderId);
         } else {
             void this.#open();
+        }
+    }
+
+    #noteRow(/** @type {Event} */ event) {
+        const target = event.target instanceof Element ? event.target : null;
+        if (!(event instanceof KeyboardEvent) || event.key === "Enter") {
+            this.#row = { key: target?.closest("button") ? undefined : target?.closest("[data-key][role=row]")?.getAttribute("data-key"), at: event.timeStamp };
+        }
+    }
+
+    /** Opening a file means downloading it. The Explorer tells of a selection after any act on a row, so only one just opened counts. */
+    #selected(/** @type {any} */ item) {
+        if (item.type === "file" && item.id === this.#row.key && performance.now() - this.#row.at < 1_000) {
+            this.#row = { key: undefined, at: 0 };
+            this.#explorer.getComponent()?.download(item);
         }
     }
 

@@ -10,6 +10,17 @@ public static class SecurityHeaders
     /// <summary>Policy of the page with the Explorer, which speaks to Box from the browser: <c>[SecurityHeadersPolicy(SecurityHeaders.Explorer)]</c>.</summary>
     public const string Explorer = nameof(Explorer);
 
+    /// <summary>
+    /// The style elements that Box UI Elements 26.3.0 makes at run time, the same to the letter each time: touch handling of its rows,
+    /// the scroll lock behind its menus and dialogs, and the size sensor of its upload list.
+    /// </summary>
+    private static readonly string[] s_explorerStyles =
+    [
+        "38RhXrc7EdReTKsOm23ZPOCUgniTUUcjky8QOOrQx6o=",
+        "nzTgYzXYDNe6BAHiiI7NNlfK8n/auuOAhh2t92YvuXo=",
+        "deDIoPlRijnpfbTDYsK+8JmDfUBmpwpnb0L/SUV8NeU=",
+    ];
+
     /// <summary>Registers the policies. They follow the configured addresses of Box and of the identity provider.</summary>
     public static IServiceCollection AddSecurityHeaders(this IServiceCollection services, IConfiguration configuration)
     {
@@ -37,7 +48,7 @@ public static class SecurityHeaders
             {
                 csp.AddDefaultSrc().None();
                 csp.AddScriptSrc().Self();
-                csp.AddStyleSrc().Self();
+                var styles = csp.AddStyleSrc().Self();
                 csp.AddFontSrc().Self();
                 csp.AddImgSrc().Self().Data().From(box);
                 csp.AddConnectSrc().Self().From(box);
@@ -49,6 +60,11 @@ public static class SecurityHeaders
                 if (box.Length > 0)
                 {
                     csp.AddFrameSrc().From(box); // downloads run in a hidden frame
+                    foreach (var hash in s_explorerStyles)
+                    {
+                        styles.WithHash256(hash);
+                    }
+
                     csp.AddWorkerSrc().Blob(); // uploads are hashed in a worker
                 }
             });
