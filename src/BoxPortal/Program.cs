@@ -27,6 +27,7 @@ public sealed class Program
             // A published portal may be started from any folder; settings and static files lie beside it.
             ContentRootPath = File.Exists("appsettings.json") ? null : AppContext.BaseDirectory,
         });
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddStorage();
         builder.Services.AddSignIn(builder.Configuration, builder.Environment);

@@ -8,7 +8,7 @@ internal static class PageHeaders
     public static void Write(HttpResponse response, string formAction)
     {
         response.Headers.ContentSecurityPolicy =
-            $"default-src 'none'; style-src 'self'; form-action {formAction}; base-uri 'none'; frame-ancestors 'none'";
+            $"default-src 'none'; style-src 'self'; img-src data:; form-action {formAction}; base-uri 'none'; frame-ancestors 'none'";
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers[HeaderNames.CacheControl] = "no-store";
         response.Headers["Referrer-Policy"] = "no-referrer";

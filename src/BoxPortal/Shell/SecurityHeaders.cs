@@ -42,8 +42,14 @@ public static class SecurityHeaders
             .AddReferrerPolicyNoReferrer()
             .AddCrossOriginOpenerPolicy(opener => opener.SameOrigin())
             .AddCrossOriginResourcePolicy(resource => resource.SameOrigin())
-            .AddPermissionsPolicyWithDefaultSecureDirectives()
-            .RemoveServerHeader()
+            .AddPermissionsPolicy(features =>
+            {
+                features.AddCamera().None();
+                features.AddGeolocation().None();
+                features.AddMicrophone().None();
+                features.AddPayment().None();
+                features.AddUsb().None();
+            })
             .AddContentSecurityPolicy(csp =>
             {
                 csp.AddDefaultSrc().None();
