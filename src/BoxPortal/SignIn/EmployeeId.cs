@@ -10,9 +10,11 @@ public readonly record struct EmployeeId(Guid TenantId, Guid ObjectId)
 
     /// <summary>Reads back what <see cref="ExternalAppUserId"/> wrote.</summary>
     /// <returns><c>null</c> for an identifier that somebody else gave the app user.</returns>
+    /// <remarks>Exactly that and nothing like it: .NET reads more than one spelling as the same GUID, 0x in the middle included.</remarks>
     public static EmployeeId? FromExternalAppUserId(string? externalAppUserId) =>
         externalAppUserId?.Split('@') is [var objectId, var tenantId]
-        && Guid.TryParseExact(objectId, "D", out var parsedObjectId) && Guid.TryParseExact(tenantId, "D", out var parsedTenantId)
-            ? new EmployeeId(parsedTenantId, parsedObjectId)
+        && Guid.TryParse(objectId, out var parsedObjectId) && Guid.TryParse(tenantId, out var parsedTenantId)
+        && new EmployeeId(parsedTenantId, parsedObjectId) is var employee && employee.ExternalAppUserId == externalAppUserId
+            ? employee
             : null;
 }
