@@ -152,8 +152,13 @@ public sealed partial class AppUserDirectory(
 
             await tokens.ForgetAsync(new BoxSubject.AppUser(user.Id), cancellationToken); // a token from before would prove nothing
             await tokens.GetAsync(new BoxSubject.AppUser(user.Id), cancellationToken);
-            await ClaimExternalIdAsync(user, employee, cancellationToken);
-            return await SaveMappedAsync(employee, user.Id, $"Mapped by {Name(actor)}: {reason}", Name(actor), AuditKind.Mapped, cancellationToken);
+            var result = await SaveMappedAsync(employee, user.Id, $"Mapped by {Name(actor)}: {reason}", Name(actor), AuditKind.Mapped, cancellationToken);
+            if (result is MappingResult.Done)
+            {
+                await ClaimExternalIdAsync(user, employee, cancellationToken);
+            }
+
+            return result;
         }
         catch (BoxApiException refusal)
         {
@@ -357,13 +362,23 @@ public sealed partial class AppUserDirectory(
             : throw new DbUpdateConcurrencyException("The mapping changed while its app user was being made.");
     }
 
-    /// <summary>Marks the app user as the employee's, so that the mapping can be rebuilt from Box. Leaves alone what another system wrote there.</summary>
+    /// <summary>
+    /// Marks the app user as the employee's, so that the mapping can be rebuilt from Box. Leaves alone what another system wrote there.
+    /// Only once the mapping stands, and it stands without: the employee's former app user may still carry the mark.
+    /// </summary>
     private async Task ClaimExternalIdAsync(BoxUser user, EmployeeId employee, CancellationToken cancellationToken)
     {
         if (user.ExternalAppUserId != employee.ExternalAppUserId
             && (string.IsNullOrEmpty(user.ExternalAppUserId) || EmployeeId.FromExternalAppUserId(user.ExternalAppUserId) is not null))
         {
-            await users.UpdateAsync(user.Id, new BoxUserChanges { ExternalAppUserId = employee.ExternalAppUserId }, cancellationToken);
+            try
+            {
+                await users.UpdateAsync(user.Id, new BoxUserChanges { ExternalAppUserId = employee.ExternalAppUserId }, cancellationToken);
+            }
+            catch (BoxApiException refusal)
+            {
+                Log.Unmarked(logger, user.Id, refusal);
+            }
         }
     }
 
@@ -480,5 +495,8 @@ public sealed partial class AppUserDirectory(
     {
         [LoggerMessage(1, LogLevel.Warning, "Whether Box made the app user is unclear; looking it up by external ID")]
         public static partial void CreationUnclear(ILogger logger, Exception exception);
+
+        [LoggerMessage(2, LogLevel.Warning, "App user {AppUserId} is mapped, but Box did not take the external ID by which a lost database would find it again")]
+        public static partial void Unmarked(ILogger logger, string appUserId, Exception exception);
     }
 }
