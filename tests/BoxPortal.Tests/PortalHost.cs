@@ -1,13 +1,17 @@
 using System.Collections.Concurrent;
-using AngleSharp.Html.Dom;
-using AngleSharp.Html.Parser;
+using System.Net.Http.Json;
+using BoxPortal.Audit;
 using BoxPortal.Sandbox;
+using BoxPortal.SignIn;
+using BoxPortal.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace BoxPortal.Tests;
@@ -16,13 +20,17 @@ namespace BoxPortal.Tests;
 public sealed class PortalHost : IAsyncDisposable
 {
     private readonly Factory _factory;
+    private readonly bool _ownsSandbox;
 
-    private PortalHost(WebApplication sandbox, Uri sandboxAddress, Factory factory)
+    private PortalHost(WebApplication sandbox, bool ownsSandbox, Factory factory)
     {
         Sandbox = sandbox;
-        SandboxAddress = sandboxAddress;
+        SandboxAddress = new Uri(sandbox.Urls.First());
+        _ownsSandbox = ownsSandbox;
         _factory = factory;
     }
+
+    public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     /// <summary>The sandbox's own services: Enterprise, SandboxClock, Directory …</summary>
     public WebApplication Sandbox { get; }
@@ -33,35 +41,40 @@ public sealed class PortalHost : IAsyncDisposable
 
     public IServiceProvider Services => _factory.Services;
 
-    /// <summary>Every line the portal has logged, from Trace up.</summary>
+    public Enterprise Enterprise => Sandbox.Services.GetRequiredService<Enterprise>();
+
+    public BoxPortal.Sandbox.Directory Directory => Sandbox.Services.GetRequiredService<BoxPortal.Sandbox.Directory>();
+
+    /// <summary>What was asked of the sandbox, by whom.</summary>
+    public IReadOnlyList<SeenRequest> Requests => Sandbox.Services.GetRequiredService<RequestLog>().Requests;
+
+    /// <summary>Every line the portal has logged, from the configured levels up.</summary>
     public ConcurrentQueue<string> Logs => _factory.Logs;
 
     public string DataFolder => _factory.DataFolder;
 
-    /// <summary>Starts both. <paramref name="settings"/> go on top of those a developer's portal has.</summary>
+    /// <summary>
+    /// Starts both. <paramref name="settings"/> go on top of those a developer's portal has; <paramref name="plant"/> changes Box before
+    /// the portal looks at it for the first time; a portal started <paramref name="beside"/> another shares its sandbox.
+    /// </summary>
     public static async Task<PortalHost> StartAsync(
-        IReadOnlyDictionary<string, string>? settings = null, TimeProvider? clock = null, string? dataFolder = null)
+        IReadOnlyDictionary<string, string>? settings = null, TimeProvider? clock = null, string? dataFolder = null,
+        Action<Enterprise>? plant = null, PortalHost? beside = null, string environment = "Development")
     {
-        var sandbox = SandboxServer.Build(new SandboxOptions { Urls = "http://127.0.0.1:0", Controls = true });
-        await sandbox.StartAsync();
-        var sandboxAddress = new Uri(sandbox.Urls.First());
-        using var http = new HttpClient { BaseAddress = sandboxAddress };
-        var all = new Dictionary<string, string>
+        var sandbox = beside?.Sandbox ?? SandboxServer.Build(new SandboxOptions { Urls = "http://127.0.0.1:0", Controls = true });
+        if (beside is null)
         {
-            ["AzureAd:Instance"] = sandboxAddress.ToString(),
-            ["AzureAd:TenantId"] = BoxPortal.Sandbox.Directory.TenantId,
-            ["AzureAd:ClientId"] = BoxPortal.Sandbox.Directory.ClientId,
-            ["AzureAd:ClientSecret"] = BoxPortal.Sandbox.Directory.ClientSecret,
-            ["Box:ConfigJson"] = await http.GetStringAsync("/_sandbox/config.json"),
-            ["Box:ApiBaseAddress"] = sandboxAddress.ToString(),
-            ["Box:UploadBaseAddress"] = sandboxAddress.ToString(),
-        };
+            await sandbox.StartAsync(Cancellation);
+        }
+
+        plant?.Invoke(sandbox.Services.GetRequiredService<Enterprise>());
+        var all = await SettingsForAsync(new Uri(sandbox.Urls.First()));
         foreach (var (key, value) in settings ?? new Dictionary<string, string>())
         {
             all[key] = value;
         }
 
-        var host = new PortalHost(sandbox, sandboxAddress, new Factory(all, clock, dataFolder));
+        var host = new PortalHost(sandbox, beside is null, new Factory(all, clock, dataFolder, environment));
         try
         {
             host._factory.UseKestrel(0);
@@ -74,12 +87,51 @@ public sealed class PortalHost : IAsyncDisposable
         }
 
         host.Address = host._factory.ClientOptions.BaseAddress;
-        host.Sandbox.Services.GetRequiredService<Enterprise>().App.CorsOrigins.Add(host.Address.GetLeftPart(UriPartial.Authority));
+        host.Enterprise.App.CorsOrigins.Add(host.Address.GetLeftPart(UriPartial.Authority));
         return host;
     }
 
+    /// <summary>As <see cref="StartAsync"/>, and everybody's mapping has been found in Box.</summary>
+    public static async Task<PortalHost> StartRecoveredAsync(
+        IReadOnlyDictionary<string, string>? settings = null, TimeProvider? clock = null, string? dataFolder = null,
+        Action<Enterprise>? plant = null, PortalHost? beside = null)
+    {
+        var host = await StartAsync(settings, clock, dataFolder, plant, beside);
+        await host.RecoverAsync();
+        return host;
+    }
+
+    /// <summary>The settings of a portal that works against this sandbox.</summary>
+    public static async Task<Dictionary<string, string>> SettingsForAsync(Uri sandbox)
+    {
+        using var http = new HttpClient { BaseAddress = sandbox };
+        return new Dictionary<string, string>
+        {
+            ["AzureAd:Instance"] = sandbox.ToString(),
+            ["AzureAd:TenantId"] = BoxPortal.Sandbox.Directory.TenantId,
+            ["AzureAd:ClientId"] = BoxPortal.Sandbox.Directory.ClientId,
+            ["AzureAd:ClientSecret"] = BoxPortal.Sandbox.Directory.ClientSecret,
+            ["Box:ConfigJson"] = await http.GetStringAsync("/_sandbox/config.json", Cancellation),
+            ["Box:ApiBaseAddress"] = sandbox.ToString(),
+            ["Box:UploadBaseAddress"] = sandbox.ToString(),
+        };
+    }
+
+    /// <summary>Waits until the portal has found in Box whom it can.</summary>
+    public Task RecoverAsync() => Services.GetServices<IHostedService>().OfType<BackgroundService>()
+        .Single(service => service.GetType().Name == "AppUserRecovery").ExecuteTask!.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+
     /// <summary>A browser without scripts: keeps cookies, follows no redirect.</summary>
-    public Browser NewBrowser() => new(Address);
+    public Browser NewBrowser() => new(Address, answer =>
+    {
+        // Nothing that a test does may make the portal fail, whatever else the test is about.
+        Assert.False(answer.StatusCode == System.Net.HttpStatusCode.InternalServerError && answer.RequestMessage!.RequestUri!.Authority == Address.Authority,
+            $"The portal failed at {answer.RequestMessage!.Method} {answer.RequestMessage.RequestUri}:\n{string.Join('\n', Logs.Where(line => line.StartsWith("Error", StringComparison.Ordinal)).TakeLast(2))}");
+        return Watch?.Invoke(answer) ?? Task.CompletedTask;
+    });
+
+    /// <summary>Sees every answer to this portal's browsers.</summary>
+    public Func<HttpResponseMessage, Task>? Watch { get; set; }
 
     /// <summary>A browser in which this person has signed in through the identity provider's own page.</summary>
     public async Task<Browser> SignInAsync(Person person)
@@ -89,13 +141,51 @@ public sealed class PortalHost : IAsyncDisposable
         return browser;
     }
 
+    /// <summary>Makes the next calls of Box go wrong, as <c>/_sandbox/faults</c> takes it.</summary>
+    public async Task SpoilAsync(object fault)
+    {
+        using var http = new HttpClient { BaseAddress = SandboxAddress };
+        (await http.PostAsJsonAsync("/_sandbox/faults", fault, Cancellation)).EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Lets all calls of Box go right again.</summary>
+    public async Task MendAsync()
+    {
+        using var http = new HttpClient { BaseAddress = SandboxAddress };
+        (await http.DeleteAsync(new Uri("/_sandbox/faults", UriKind.Relative), Cancellation)).EnsureSuccessStatusCode();
+    }
+
+    /// <summary>The person's app user, by the external ID that the seed or the portal gave it.</summary>
+    public User AppUserOf(Person person) => Enterprise.UsersByExternalId[person.ExternalAppUserId];
+
+    /// <summary>Asks Box itself whom this token acts as.</summary>
+    public async Task<string> WhoActsWithAsync(string token)
+    {
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(SandboxAddress, "/2.0/users/me?fields=id"));
+        request.Headers.Authorization = new("Bearer", token);
+        using var answer = await http.SendAsync(request, Cancellation);
+        answer.EnsureSuccessStatusCode();
+        return (await answer.Content.ReadFromJsonAsync<System.Text.Json.JsonElement>(Cancellation)).GetProperty("id").GetString()!;
+    }
+
+    /// <summary>The record of what <paramref name="search"/> names, newest first.</summary>
+    public async Task<IReadOnlyList<AuditEntry>> ReadRecordAsync(string? search)
+    {
+        await using var db = await Services.GetRequiredService<IDbContextFactory<PortalDb>>().CreateDbContextAsync(Cancellation);
+        return await AuditTrail.Search(db, search).ToListAsync(Cancellation);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _factory.DisposeAsync();
-        await Sandbox.DisposeAsync();
+        if (_ownsSandbox)
+        {
+            await Sandbox.DisposeAsync();
+        }
     }
 
-    private sealed class Factory(Dictionary<string, string> settings, TimeProvider? clock, string? dataFolder) : WebApplicationFactory<Program>
+    private sealed class Factory(Dictionary<string, string> settings, TimeProvider? clock, string? dataFolder, string environment) : WebApplicationFactory<Program>
     {
         public string DataFolder { get; } = dataFolder ?? System.IO.Directory.CreateTempSubdirectory("boxportal-test-").FullName;
 
@@ -104,7 +194,7 @@ public sealed class PortalHost : IAsyncDisposable
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
             builder.UseSolutionRelativeContentRoot("");
-            builder.UseEnvironment("Development");
+            builder.UseEnvironment(environment);
             builder.UseSetting("Storage:DataFolder", DataFolder);
             foreach (var (key, value) in settings)
             {
@@ -137,128 +227,51 @@ public sealed class PortalHost : IAsyncDisposable
         public ILogger CreateLogger(string categoryName) => this;
 
         public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
+            where TState : notnull
+        {
+            lines.Enqueue($"Scope: {Written(state)}");
+            return null;
+        }
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            lines.Enqueue($"{logLevel}: {formatter(state, exception)} {exception}");
+            lines.Enqueue($"{logLevel}: {formatter(state, exception)} {Written(state)} {exception}");
 
         public void Dispose()
         {
         }
+
+        /// <summary>What a structured log would keep beside the message.</summary>
+        private static string Written<TState>(TState state) => state is IEnumerable<KeyValuePair<string, object?>> values
+            ? string.Join(' ', values.Select(value => $"{value.Key}={value.Value}"))
+            : $"{state}";
     }
 }
 
-/// <summary>A browser without scripts. Sends <c>Secure</c> cookies over http on loopback, as real browsers do.</summary>
-public sealed class Browser : IDisposable
+/// <summary>People as tests speak of them.</summary>
+public static class People
 {
-    private readonly HttpClient _http;
+    public static Person Maya => BoxPortal.Sandbox.Directory.Named("maya.okafor");
+    public static Person Tomas => BoxPortal.Sandbox.Directory.Named("tomas.herrera");
+    public static Person Administrator => BoxPortal.Sandbox.Directory.Named("priya.raman");
+    public static Person HelpDesk => BoxPortal.Sandbox.Directory.Named("kenji.watanabe");
+    public static Person Auditor => BoxPortal.Sandbox.Directory.Named("charlotte.mbeki");
+    public static Person Newcomer => BoxPortal.Sandbox.Directory.Named("noah.lindqvist");
+    public static Person Suspended => BoxPortal.Sandbox.Directory.Named("viktor.dragan");
 
-    public Browser(Uri address)
-    {
-        Cookies = new LoopbackCookies();
-        _http = new HttpClient(Cookies) { BaseAddress = address };
-    }
+    public static EmployeeId Id(this Person person) => new(Guid.Parse(BoxPortal.Sandbox.Directory.TenantId), person.ObjectId);
 
-    public LoopbackCookies Cookies { get; }
+    public static Employee AsEmployee(this Person person) => new(person.Id(), person.Name, person.UserName, person.AppRoles);
 
-    public Uri Address => _http.BaseAddress!;
-
-    /// <summary>Signs in through the provider's page, from whatever page of the portal <paramref name="path"/> names.</summary>
-    /// <returns>The answer to the last redirect, inside the portal.</returns>
-    public async Task<HttpResponseMessage> SignInAsync(Person person, string path = "/")
-    {
-        var challenge = await GetAsync(path);
-        var people = await ReadFormsAsync(await GetAsync(challenge.Headers.Location!.ToString()));
-        // Everybody beyond the stand-outs may be pages away: the provider takes the person's id whoever is listed.
-        var choice = people.First(form => form.Elements.OfType<IHtmlButtonElement>().Any());
-        var carried = Fields(choice);
-        carried["person"] = person.ObjectId.ToString();
-        var answer = await ReadFormsAsync(await PostAsync(choice.Action, carried));
-        var signedIn = await PostAsync(answer.Single().Action, Fields(answer.Single()));
-        return await GetAsync(signedIn.Headers.Location!.ToString());
-    }
-
-    /// <summary>GET, following no redirect.</summary>
-    public Task<HttpResponseMessage> GetAsync(string address) => _http.GetAsync(new Uri(address, UriKind.RelativeOrAbsolute));
-
-    public Task<HttpResponseMessage> PostAsync(string address, Dictionary<string, string> fields) =>
-        _http.PostAsync(new Uri(address, UriKind.RelativeOrAbsolute), new FormUrlEncodedContent(fields));
-
-    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) => _http.SendAsync(request);
-
-    /// <summary>Asks for a token as the page's script does. <paramref name="change"/> is where an attacker comes in.</summary>
-    public async Task<HttpResponseMessage> AskForTokenAsync(Action<HttpRequestMessage>? change = null, string path = "/explorer/token")
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path);
-        request.Headers.Add("Sec-Fetch-Site", "same-origin");
-        request.Headers.Add("RequestVerificationToken", _antiforgery ??= await ReadAntiforgeryAsync());
-        change?.Invoke(request);
-        return await _http.SendAsync(request);
-    }
-
-    private string? _antiforgery;
-
-    /// <summary>The antiforgery token that the employee's page carries for its script and forms.</summary>
-    public async Task<string> ReadAntiforgeryAsync()
-    {
-        var page = await GetAsync("/");
-        using var document = await new HtmlParser().ParseDocumentAsync(await page.Content.ReadAsStringAsync());
-        return document.QuerySelector("input[name=__RequestVerificationToken]")?.GetAttribute("value")
-            ?? throw new InvalidOperationException($"The page ({(int)page.StatusCode}) carries no antiforgery token.");
-    }
-
-    /// <summary>What a form would send as it stands.</summary>
-    public static Dictionary<string, string> Fields(IHtmlFormElement form) => form.QuerySelectorAll("input[type=hidden]")
-        .ToDictionary(input => input.GetAttribute("name")!, input => input.GetAttribute("value") ?? "");
-
-    /// <summary>The forms of a page.</summary>
-    public static async Task<IReadOnlyList<IHtmlFormElement>> ReadFormsAsync(HttpResponseMessage response)
-    {
-        response.EnsureSuccessStatusCode();
-        var document = await new HtmlParser().ParseDocumentAsync(await response.Content.ReadAsStringAsync());
-        foreach (var form in document.Forms)
-        {
-            form.Action = new Uri(response.RequestMessage!.RequestUri!, form.GetAttribute("action") ?? "").ToString();
-        }
-
-        return [.. document.Forms];
-    }
-
-    public void Dispose() => _http.Dispose();
-
-    /// <summary>Keeps cookies as a browser does for a trustworthy loopback address.</summary>
-    public sealed class LoopbackCookies() : DelegatingHandler(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
-    {
-        /// <summary>By origin, then by name.</summary>
-        public ConcurrentDictionary<(string Origin, string Name), string> Jar { get; } = [];
-
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            var origin = request.RequestUri!.GetLeftPart(UriPartial.Authority);
-            var cookies = string.Join("; ", Jar.Where(cookie => cookie.Key.Origin == origin).Select(cookie => $"{cookie.Key.Name}={cookie.Value}"));
-            if (cookies.Length > 0 && !request.Headers.Contains("Cookie"))
-            {
-                request.Headers.TryAddWithoutValidation("Cookie", cookies);
-            }
-
-            var response = await base.SendAsync(request, cancellationToken);
-            foreach (var set in response.Headers.TryGetValues("Set-Cookie", out var values) ? values : [])
-            {
-                var parts = set.Split(';', StringSplitOptions.TrimEntries);
-                var (name, value) = parts[0].Split('=', 2) is [var n, var v] ? (n, v) : (parts[0], "");
-                if (value.Length == 0 || parts.Any(part => part.StartsWith("expires=Thu, 01 Jan 1970", StringComparison.OrdinalIgnoreCase)))
-                {
-                    Jar.TryRemove((origin, name), out _);
-                }
-                else
-                {
-                    Jar[(origin, name)] = value;
-                }
-            }
-
-            return response;
-        }
-    }
+    /// <summary>A session as the portal's cookie would hold it.</summary>
+    public static System.Security.Claims.ClaimsPrincipal AsPrincipal(this Person person) => new(new System.Security.Claims.ClaimsIdentity(
+        [
+            new("oid", person.ObjectId.ToString()),
+            new("tid", BoxPortal.Sandbox.Directory.TenantId),
+            new("name", person.Name),
+            new("preferred_username", person.UserName),
+            .. person.AppRoles.Select(role => new System.Security.Claims.Claim(System.Security.Claims.ClaimTypes.Role, role)),
+        ],
+        authenticationType: "test"));
 }

@@ -1,0 +1,106 @@
+using System.Net;
+using System.Net.ServerSentEvents;
+using BoxPortal.AppUsers;
+using BoxPortal.Sandbox;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace BoxPortal.Tests.Explorer;
+
+public sealed class ChangesTests(ChangesTests.Host host) : IClassFixture<ChangesTests.Host>
+{
+    private AppUserDirectory Directory => host.Portal.Services.GetRequiredService<AppUserDirectory>();
+
+    [Fact]
+    public async Task The_stream_begins_with_how_things_stand()
+    {
+        await using var mapped = await Stream.OpenAsync(host.Portal, People.Tomas);
+        await using var suspended = await Stream.OpenAsync(host.Portal, People.Suspended);
+
+        Assert.Equal("mapped", await mapped.NextAsync());
+        Assert.Equal("suspended", await suspended.NextAsync());
+    }
+
+    [Fact]
+    public async Task An_open_page_hears_within_two_seconds_that_it_was_mapped_and_unmapped()
+    {
+        await using var stream = await Stream.OpenAsync(host.Portal, People.Newcomer);
+        await using var others = await Stream.OpenAsync(host.Portal, People.Maya);
+        Assert.Equal(("not-mapped", "mapped"), (await stream.NextAsync(), await others.NextAsync()));
+
+        await Directory.CreateAppUserAsync(People.Administrator.AsPrincipal(), People.Newcomer.Id(), "", PortalHost.Cancellation);
+        var afterMapping = await stream.NextAsync();
+        await Directory.UnmapAsync(People.Administrator.AsPrincipal(), People.Newcomer.Id(), "", PortalHost.Cancellation);
+        var afterUnmapping = await stream.NextAsync();
+        await Directory.UnmapAsync(People.Administrator.AsPrincipal(), People.Maya.Id(), "", PortalHost.Cancellation);
+
+        Assert.Equal(("mapped", "not-mapped"), (afterMapping, afterUnmapping));
+        Assert.Equal("not-mapped", await others.NextAsync()); // and nothing of the newcomer came before it
+    }
+
+    [Fact]
+    public async Task An_open_page_hears_that_Box_has_suspended_its_app_user()
+    {
+        var person = BoxPortal.Sandbox.Directory.Named("leila.rahimi");
+        await using var stream = await Stream.OpenAsync(host.Portal, person);
+        await stream.NextAsync();
+        host.Portal.AppUserOf(person).Status = "inactive";
+
+        await stream.Browser.TakeRefusalAsync();
+
+        Assert.Equal("suspended", await stream.NextAsync());
+    }
+
+    [Fact]
+    public async Task Nobody_who_is_not_signed_in_opens_the_stream()
+    {
+        using var browser = host.Portal.NewBrowser();
+
+        using var answer = await browser.GetAsync("/explorer/changes");
+
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+    }
+
+    private sealed class Stream(Browser browser, HttpResponseMessage answer, IAsyncEnumerator<SseItem<string>> events) : IAsyncDisposable
+    {
+        public Browser Browser => browser;
+
+        public static async Task<Stream> OpenAsync(PortalHost portal, Person person)
+        {
+            var browser = await portal.SignInAsync(person);
+            await browser.ReadAntiforgeryAsync();
+            var answer = await browser.SendAsync(new HttpRequestMessage(HttpMethod.Get, "/explorer/changes"), wholeAnswer: false);
+            Assert.Equal("text/event-stream", answer.Content.Headers.ContentType!.MediaType);
+            Assert.True(answer.Headers.CacheControl is { NoCache: true } or { NoStore: true });
+            var body = await answer.Content.ReadAsStreamAsync(PortalHost.Cancellation);
+            return new Stream(browser, answer, SseParser.Create(body).EnumerateAsync(PortalHost.Cancellation).GetAsyncEnumerator());
+        }
+
+        /// <summary>The next word about the employee's access; more than two seconds are too long.</summary>
+        public async Task<string> NextAsync()
+        {
+            do
+            {
+                Assert.True(await events.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(2), PortalHost.Cancellation));
+            }
+            while (events.Current.EventType != "access");
+
+            return events.Current.Data;
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            answer.Dispose();
+            browser.Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+
+    public sealed class Host : IAsyncLifetime
+    {
+        public PortalHost Portal { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync() => Portal = await PortalHost.StartRecoveredAsync();
+
+        public ValueTask DisposeAsync() => Portal.DisposeAsync();
+    }
+}
