@@ -48,7 +48,7 @@ internal sealed class BoxClient : IAsyncDisposable, ILoggerProvider
     public ValueTask DisposeAsync()
     {
         _host.Dispose();
-        Secrets.AssertAbsent([.. _log, .. Secrets.Exceptions]);
+        Secrets.AssertAbsent([.. _log, .. Secrets.Written]);
         return ValueTask.CompletedTask;
     }
 

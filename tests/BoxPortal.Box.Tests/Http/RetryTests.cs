@@ -9,17 +9,17 @@ public sealed class RetryTests
     /// <summary>What Box said, and how long to wait: from, to, in seconds.</summary>
     public static TheoryData<string?, double, double> Waits => new()
     {
-        { "3", 3, 4 },
-        { "+4s", 4, 5 }, // a date, four seconds after the answer's
-        { "10", 10, 11 },
-        { "0", 0, 1 },
-        { "-5", 0, 1 },
-        { "-4s", 0, 1 },
-        { "soon", 0, 1 },
-        { "3.5", 0, 1 },
-        { "99999999999999", 0, 1 },
-        { "", 0, 1 },
-        { null, 0, 1 },
+        { "3", 3, 5 },
+        { "+4s", 4, 6 }, // a date, four seconds after the answer's
+        { "10", 10, 12 },
+        { "0", 0, 2.5 },
+        { "-5", 0, 2.5 },
+        { "-4s", 0, 2.5 },
+        { "soon", 0, 2.5 },
+        { "3.5", 0, 2.5 },
+        { "99999999999999", 0, 2.5 },
+        { "", 0, 2.5 },
+        { null, 0, 2.5 },
     };
 
     [Theory]
