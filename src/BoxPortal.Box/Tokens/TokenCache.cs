@@ -9,7 +9,9 @@ namespace BoxPortal.Box;
 /// the background on the first use after 80 % of its life.
 /// </summary>
 /// <remarks>
-/// FusionCache does the work, but by the machine's clock: whether a token still lives is decided here, by the injected one.
+/// FusionCache does the work, but by the machine's clock: whether a token still lives is decided here, by the injected one. It
+/// must live by the time of day and by the time that has passed: the one alone forgets a clock that was set back, the other a
+/// machine that slept.
 /// </remarks>
 /// <param name="clock">Our clock, by which tokens expire.</param>
 /// <param name="loggers">FusionCache's.</param>
@@ -31,15 +33,15 @@ public sealed class TokenCache(TimeProvider clock, ILoggerFactory loggers) : IDi
     {
         cancellationToken.ThrowIfCancellationRequested();
         var askedAt = clock.GetTimestamp();
-        var token = await AskAsync(key, askedAt, mint, cancellationToken);
-        if (!Lives(token, minimumLife))
+        var kept = await AskAsync(key, askedAt, mint, cancellationToken);
+        if (!Lives(kept, minimumLife))
         {
-            Forget(key, token);
-            token = await AskAsync(key, askedAt, mint, cancellationToken);
+            Forget(key, kept.Token);
+            kept = await AskAsync(key, askedAt, mint, cancellationToken);
         }
 
-        return Lives(token, minimumLife)
-            ? token
+        return Lives(kept, minimumLife)
+            ? kept.Token
             : throw new BoxApiException($"Box gave a token for {key} that ends within {minimumLife}.");
     }
 
@@ -58,19 +60,20 @@ public sealed class TokenCache(TimeProvider clock, ILoggerFactory loggers) : IDi
     {
         lock (_forgetting)
         {
-            if (_cache.TryGet<T>(key) is { HasValue: true } kept && ReferenceEquals(kept.Value, token))
+            if (_cache.TryGet<Kept<T>>(key) is { HasValue: true, Value: var kept } && ReferenceEquals(kept.Token, token))
             {
                 _cache.Remove(key);
             }
         }
     }
 
-    private bool Lives(IExpiringToken token, TimeSpan minimumLife) => token.ExpiresAt - clock.GetUtcNow() >= minimumLife;
+    private bool Lives<T>(Kept<T> kept, TimeSpan minimumLife) where T : class, IExpiringToken =>
+        kept.Token.ExpiresAt - clock.GetUtcNow() >= minimumLife && kept.Life - clock.GetElapsedTime(kept.Since) >= minimumLife;
 
-    private ValueTask<T> AskAsync<T>(string key, long askedAt, Func<CancellationToken, Task<T>> mint, CancellationToken cancellationToken)
+    private ValueTask<Kept<T>> AskAsync<T>(string key, long askedAt, Func<CancellationToken, Task<T>> mint, CancellationToken cancellationToken)
         where T : class, IExpiringToken
     {
-        var asked = _cache.GetOrSetAsync<T>(
+        var asked = _cache.GetOrSetAsync<Kept<T>>(
             key, (entry, _) => MintAsync(key, askedAt, mint, entry.Options), token: CancellationToken.None);
         return asked.IsCompletedSuccessfully ? asked : new(asked.AsTask().WaitAsync(cancellationToken));
     }
@@ -79,7 +82,7 @@ public sealed class TokenCache(TimeProvider clock, ILoggerFactory loggers) : IDi
     /// FusionCache lets those who wait try one after the other when a mint fails. With Box down that would be a queue of
     /// time-outs: so a failure is left for those who had asked before it came, and for nobody else.
     /// </summary>
-    private async Task<T> MintAsync<T>(
+    private async Task<Kept<T>> MintAsync<T>(
         string key, long askedAt, Func<CancellationToken, Task<T>> mint, FusionCacheEntryOptions entry)
         where T : class, IExpiringToken
     {
@@ -94,7 +97,7 @@ public sealed class TokenCache(TimeProvider clock, ILoggerFactory loggers) : IDi
             var token = await mint(CancellationToken.None);
             var life = token.ExpiresAt - clock.GetUtcNow();
             entry.Duration = life > TimeSpan.Zero ? life : TimeSpan.Zero;
-            return token;
+            return new(token, life, clock.GetTimestamp());
         }
         catch (Exception fault)
         {
@@ -102,6 +105,8 @@ public sealed class TokenCache(TimeProvider clock, ILoggerFactory loggers) : IDi
             throw;
         }
     }
+
+    private sealed record Kept<T>(T Token, TimeSpan Life, long Since) where T : class, IExpiringToken;
 
     private sealed record Failure(long At, ExceptionDispatchInfo Cause);
 }
