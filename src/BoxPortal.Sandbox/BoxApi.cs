@@ -1,3 +1,5 @@
+using Microsoft.Net.Http.Headers;
+
 namespace BoxPortal.Sandbox;
 
 /// <summary>What holds for all of Box's API: where it is, its version header, its envelope, one call at a time.</summary>
@@ -8,6 +10,10 @@ internal static class BoxApi
     /// <summary>Whether the path is one of the API's: <c>/2.0</c>, or <c>/api/2.0</c> as the host for uploads has it.</summary>
     public static bool IsAt(PathString path) => path.StartsWithSegments("/2.0") || path.StartsWithSegments("/api/2.0");
 
+    /// <summary>Whether the body is in the one encoding there is. The framework fails on charsets it does not know.</summary>
+    public static bool IsUtf8(HttpRequest request) =>
+        !MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || type.Charset.Length == 0 || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Puts what the server refuses by itself into Box's envelope, and checks the version that is asked for.</summary>
     public static void UseBoxEnvelope(this IApplicationBuilder app)
     {
@@ -16,8 +22,10 @@ internal static class BoxApi
                 ? BoxError.Of(pages.HttpContext.Response.StatusCode).ExecuteAsync(pages.HttpContext)
                 : Task.CompletedTask);
 
-        app.Use((context, next) => IsAt(context.Request.Path) && VersionFault(context.Request) is { } fault
-            ? new BoxError(400, "invalid_api_version", fault).ExecuteAsync(context)
+        app.Use((context, next) =>
+            !IsAt(context.Request.Path) ? next(context)
+            : VersionFault(context.Request) is { } fault ? new BoxError(400, "invalid_api_version", fault).ExecuteAsync(context)
+            : !IsUtf8(context.Request) ? BoxError.Of(StatusCodes.Status415UnsupportedMediaType).ExecuteAsync(context)
             : next(context));
     }
 

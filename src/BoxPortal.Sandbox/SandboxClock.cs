@@ -6,7 +6,10 @@ public sealed class SandboxClock : TimeProvider
     private long _aheadTicks;
 
     /// <inheritdoc/>
-    public override DateTimeOffset GetUtcNow() => System.GetUtcNow().AddTicks(Interlocked.Read(ref _aheadTicks));
+    public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + Ahead;
+
+    /// <summary>How far the time is ahead of real time; negative where it is behind.</summary>
+    public TimeSpan Ahead => TimeSpan.FromTicks(Interlocked.Read(ref _aheadTicks));
 
     /// <summary>Moves the time on, or back where <paramref name="by"/> is negative.</summary>
     public void Advance(TimeSpan by) => Interlocked.Add(ref _aheadTicks, by.Ticks);

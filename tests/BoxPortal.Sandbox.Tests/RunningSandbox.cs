@@ -15,7 +15,7 @@ public sealed class RunningSandbox : IAsyncDisposable
     private RunningSandbox(WebApplication app, AnswerRecorder recorder)
     {
         (_app, _recorder) = (app, recorder);
-        Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(app.Urls.First()) };
+        Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(app.Urls.First().Replace("[::]", "127.0.0.1", StringComparison.Ordinal)) };
     }
 
     public HttpClient Http { get; }
@@ -24,10 +24,10 @@ public sealed class RunningSandbox : IAsyncDisposable
     public SandboxClock Clock => _app.Services.GetRequiredService<SandboxClock>();
     public RequestLog Log => _app.Services.GetRequiredService<RequestLog>();
 
-    public static async Task<RunningSandbox> StartAsync(SandboxOptions? options = null)
+    public static async Task<RunningSandbox> StartAsync(SandboxOptions? options = null, string urls = "http://127.0.0.1:0")
     {
         options ??= new SandboxOptions { Controls = true };
-        options.Urls = "http://127.0.0.1:0";
+        options.Urls = urls;
         AnswerRecorder recorder = new();
         var app = SandboxServer.Build(options, builder => builder.Services.AddSingleton<IStartupFilter>(recorder));
         await app.StartAsync();

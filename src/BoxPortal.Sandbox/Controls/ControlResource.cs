@@ -98,9 +98,9 @@ internal static class ControlResource
 
     private static Results<Ok<Now>, BadRequest<string>> AdvanceClock(Advance by, SandboxClock clock)
     {
-        if (Math.Abs(by.AdvanceSeconds) > TimeSpan.FromDays(3650).TotalSeconds)
+        if (Math.Abs(clock.Ahead.TotalSeconds + by.AdvanceSeconds) > TimeSpan.FromDays(3650).TotalSeconds)
         {
-            return TypedResults.BadRequest("advanceSeconds must be within ten years");
+            return TypedResults.BadRequest("the clock stays within ten years of real time");
         }
         clock.Advance(TimeSpan.FromSeconds(by.AdvanceSeconds));
         return TypedResults.Ok(new Now(clock.GetUtcNow()));

@@ -67,7 +67,7 @@ internal static class TokenEndpoint
     // Anything that is not a readable form is answered like a form without a grant type.
     private static async Task<IFormCollection?> ReadAsync(HttpContext context)
     {
-        if (!context.Request.HasFormContentType)
+        if (!context.Request.HasFormContentType || !BoxApi.IsUtf8(context.Request))
         {
             return null;
         }

@@ -154,6 +154,7 @@ public sealed class TokenEndpointTests : IAsyncLifetime
     [InlineData("application/x-www-form-urlencoded", "")]
     [InlineData("application/x-www-form-urlencoded", "grant_type=password")]
     [InlineData("application/x-www-form-urlencoded", "grant_type=%00%ff&grant_type=client_credentials")]
+    [InlineData("application/x-www-form-urlencoded; charset=utf-7", "grant_type=client_credentials")]
     [InlineData("multipart/form-data", "no boundary")]
     [InlineData("multipart/form-data; boundary=x", "--x\r\nbroken")]
     public async Task What_is_not_a_form_with_a_known_grant_is_refused(string type, string body)
