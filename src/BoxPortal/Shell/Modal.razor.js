@@ -11,11 +11,14 @@ class ModalDialog extends HTMLElement {
     }
 
     disconnectedCallback() {
-        if (this.#before instanceof HTMLElement && this.#before.isConnected) {
-            this.#before.focus();
-        } else {
-            document.querySelector("h1")?.focus();
-        }
+        // Once Blazor is through: what had the focus may go in the same stroke.
+        setTimeout(() => {
+            if (this.#before instanceof HTMLElement && this.#before.isConnected) {
+                this.#before.focus();
+            } else {
+                document.querySelector("h1")?.focus();
+            }
+        });
     }
 }
 
