@@ -74,8 +74,8 @@ class TokenSource {
         try {
             answer = await fetch("/explorer/token", { method: "POST", headers, redirect: "error", signal: AbortSignal.timeout(10_000) });
             body = await answer.json().catch(() => ({}));
-        } catch {
-            throw new TokenRefused("offline");
+        } catch (error) {
+            throw new TokenRefused(error instanceof DOMException && error.name === "TimeoutError" ? "box-unavailable" : "offline");
         }
         if (!answer.ok) {
             const known = { 400: "page-outdated", 401: "signed-out" }[answer.status];
@@ -254,7 +254,9 @@ class BoxExplorer extends HTMLElement {
     }
 
     #refused(/** @type {unknown} */ refusal) {
-        if (refusal instanceof TokenRefused) {
+        if (refusal instanceof TokenRefused && ["not-mapped", "suspended", "app-user-gone", "foreign"].includes(refusal.state)) {
+            location.reload(); // the portal knows why, and draws the page with it
+        } else if (refusal instanceof TokenRefused) {
             this.#show(refusal.state, refusal.reference, refusal.retryAfterSeconds);
         }
     }
@@ -364,8 +366,8 @@ class BoxExplorer extends HTMLElement {
             this.dispatchEvent(new CustomEvent("explorer-state", { bubbles: true, detail: { state } }));
         }
         const number = layer.querySelector(".state-reference .id");
-        if (number && reference) {
-            number.textContent = reference;
+        if (number && (changed || reference)) {
+            number.textContent = reference ?? this.#attribute("reference");
         }
         const wait = layer.querySelector("[data-wait]");
         if (wait instanceof HTMLElement) {
