@@ -46,6 +46,9 @@ internal static class PortalRequests
             async () => await DrainAsync(await browser.AskForTokenAsync(path: "/floor/token")));
         await Measure.CompareAsync("The employee's page", 1.5, times: 400,
             async () => await DrainAsync(await browser.GetAsync("/")),
+            async () => await DrainAsync(await browser.GetAsync("/sign-in-failed"))); // the same shell with next to nothing in it
+        await Measure.CompareAsync("The same, against one bare tag", 1.5, times: 400,
+            async () => await DrainAsync(await browser.GetAsync("/")),
             async () => await DrainAsync(await browser.GetAsync("/floor/page")));
 
         await portal.StopAsync();
