@@ -17,6 +17,9 @@ public sealed class ExplorerOptions
     /// </summary>
     public Dictionary<string, string[]> Scopes { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Whether somebody with these app roles may search: Box refuses to search without <c>root_readonly</c> (box-ui-elements #326, #780).</summary>
+    public bool CanSearch(IReadOnlyList<string> roles) => ScopesFor(roles).Contains("root_readonly");
+
     /// <summary>The scopes for somebody with these app roles, each once, in a fixed order.</summary>
     public IReadOnlyList<string> ScopesFor(IReadOnlyList<string> roles)
     {
