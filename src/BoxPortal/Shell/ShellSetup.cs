@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.Options;
 
 namespace BoxPortal.Shell;
@@ -13,6 +14,7 @@ public static class ShellSetup
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddSecurityHeaders(configuration);
         services.AddProblemDetails();
+        services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = false); // 400 in development too, not a fault
         return services;
     }
 
@@ -21,9 +23,8 @@ public static class ShellSetup
     {
         app.UseSecurityHeaders();
         app.UseExceptionHandler("/error", createScopeForErrors: true); // the failed request has used up its own scope
-        // Pages only: what scripts ask for answers in the form they understand.
-        app.UseWhen(context => context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase),
-            pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
+        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.Use(AnswerInKind);
         if (!app.Environment.IsDevelopment())
         {
             app.UseHsts();
@@ -40,4 +41,20 @@ public static class ShellSetup
     public static void MapShell(this WebApplication app) =>
         // Compressing secrets beside what others can choose tells the secrets by their size.
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(server => server.DisableWebSocketCompression = true);
+
+    /// <summary>Refusals and faults become pages for people, whatever form they had sent; scripts get the bare answer.</summary>
+    private static Task AnswerInKind(HttpContext context, RequestDelegate next)
+    {
+        if (context.Features.Get<IStatusCodeReExecuteFeature>() is not null || context.Features.Get<IExceptionHandlerFeature>() is not null)
+        {
+            context.Request.Method = HttpMethods.Get;
+        }
+        else if (!context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase)
+            && context.Features.Get<IStatusCodePagesFeature>() is { } pages)
+        {
+            pages.Enabled = false;
+        }
+
+        return next(context);
+    }
 }
