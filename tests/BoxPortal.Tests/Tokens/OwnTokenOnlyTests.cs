@@ -27,11 +27,14 @@ public sealed class OwnTokenOnlyTests(OwnTokenOnlyTests.Host host) : IClassFixtu
 
     [Fact]
     public async Task Naming_somebody_else_in_the_query() => await AttemptAllAsync(
-        from name in s_names from value in host.Identifiers select new Attempt($"?{name}={value}", _ => { }, $"/explorer/token?{Uri.EscapeDataString(name)}={Uri.EscapeDataString(value)}"));
+        from name in s_names
+        from value in host.Identifiers
+        select new Attempt($"?{name}={value}", _ => { }, $"/explorer/token?{Uri.EscapeDataString(name)}={Uri.EscapeDataString(value)}"));
 
     [Fact]
     public async Task Naming_somebody_else_in_a_header() => await AttemptAllAsync(
-        from name in s_headers from value in host.Identifiers
+        from name in s_headers
+        from value in host.Identifiers
         select new Attempt($"{name}: {value}", request => request.Headers.TryAddWithoutValidation(name, name.EndsWith("uthorization", StringComparison.Ordinal) ? $"Bearer {value}" : Latin(value))));
 
     [Fact]
