@@ -88,9 +88,9 @@ public static class ExplorerEndpoints
 
     /// <summary>Browsers say where a request comes from; a page elsewhere has no business here even with a valid cookie.</summary>
     private static async ValueTask<object?> RefuseOtherOriginsAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
-        context.HttpContext.Request.Headers["Sec-Fetch-Site"].ToString() is "" or "same-origin"
-            ? await next(context)
-            : TypedResults.StatusCode(StatusCodes.Status403Forbidden);
+        context.HttpContext.Request.IsFromElsewhere()
+            ? TypedResults.StatusCode(StatusCodes.Status403Forbidden)
+            : await next(context);
 
     /// <summary>A script cannot follow a redirect to the sign-in page.</summary>
     private sealed class AnswersWith401 : IDisableCookieRedirectMetadata;

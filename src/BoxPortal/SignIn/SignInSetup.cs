@@ -40,6 +40,8 @@ public static partial class SignInSetup
             oidc.ResponseType = OpenIdConnectResponseType.Code; // Microsoft.Identity.Web's default is the implicit flow
             oidc.UsePkce = true;
             oidc.SaveTokens = false;
+            // A frame at the provider never carries our cookie, so this path would only let any page sign people out.
+            oidc.RemoteSignOutPath = default;
             if (environment.IsDevelopment() && LoopbackIssuer(configuration) is { } issuer)
             {
                 // An http provider on this very machine, for development: its issuer cannot be looked up the way Entra's is.
