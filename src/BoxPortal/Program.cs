@@ -27,7 +27,11 @@ public sealed class Program
             // A published portal may be started from any folder; settings and static files lie beside it.
             ContentRootPath = File.Exists("appsettings.json") ? null : AppContext.BaseDirectory,
         });
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = 1 << 20; // files go from the browser to Box; nothing sent to us is large
+        });
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddStorage();
         builder.Services.AddSignIn(builder.Configuration, builder.Environment);

@@ -41,14 +41,14 @@ public sealed partial class AppUsersPage(
     public string? State { get; set; }
 
     [SupplyParameterFromQuery(Name = "page")]
-    public int? PageNumber { get; set; }
+    public string? PageNumber { get; set; } // as written: what is no number is no fault of ours
 
     private IOptions<CompanyOptions> Company => company;
 
     private MappingState? Filter => Enum.TryParse<MappingState>(State, ignoreCase: true, out var state) && Enum.IsDefined(state) ? state : null;
 
     /// <summary>An address from before the list shrank shows the last page there is.</summary>
-    private int PageShown => Math.Clamp(PageNumber ?? 1, 1, Math.Max(1, (Total + PageSize - 1) / PageSize));
+    private int PageShown => Math.Clamp(int.TryParse(PageNumber, out var number) ? number : 1, 1, Math.Max(1, (Total + PageSize - 1) / PageSize));
 
     protected override async Task OnInitializedAsync()
     {

@@ -1,3 +1,5 @@
+using BoxPortal.SignIn;
+using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.Options;
 
@@ -25,6 +27,8 @@ public static class ShellSetup
         app.UseExceptionHandler("/error", createScopeForErrors: true); // the failed request has used up its own scope
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.Use(AnswerInKind);
+        app.Use(RefuseMalformedFormsAsync);
+        app.Use(RefuseCircuitsFromElsewhereAsync);
         if (!app.Environment.IsDevelopment())
         {
             app.UseHsts();
@@ -34,6 +38,7 @@ public static class ShellSetup
         app.UseCookiePolicy();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.Use(RefuseOtherBodiesAsync);
         app.UseAntiforgery();
     }
 
@@ -53,6 +58,49 @@ public static class ShellSetup
             && context.Features.Get<IStatusCodePagesFeature>() is { } pages)
         {
             pages.Enabled = false;
+        }
+
+        return next(context);
+    }
+
+    /// <summary>A form that is none is the caller's fault. Whoever wants the form later gets it as it was read here.</summary>
+    private static async Task RefuseMalformedFormsAsync(HttpContext context, RequestDelegate next)
+    {
+        if (HttpMethods.IsPost(context.Request.Method) && context.Request.HasFormContentType)
+        {
+            try
+            {
+                await context.Request.ReadFormAsync(context.RequestAborted);
+            }
+            catch (Exception fault) when (fault is InvalidDataException or IOException)
+            {
+                context.Response.StatusCode = (fault as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest;
+                return;
+            }
+        }
+
+        await next(context);
+    }
+
+    /// <summary>Pages stumble over anything posted to them that is no form.</summary>
+    private static Task RefuseOtherBodiesAsync(HttpContext context, RequestDelegate next)
+    {
+        if (HttpMethods.IsPost(context.Request.Method) && !context.Request.HasFormContentType
+            && context.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is not null)
+        {
+            context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
+            return Task.CompletedTask;
+        }
+
+        return next(context);
+    }
+
+    private static Task RefuseCircuitsFromElsewhereAsync(HttpContext context, RequestDelegate next)
+    {
+        if (context.Request.Path.StartsWithSegments("/_blazor") && context.Request.IsFromElsewhere())
+        {
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            return Task.CompletedTask;
         }
 
         return next(context);
