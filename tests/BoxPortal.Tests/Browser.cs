@@ -62,10 +62,14 @@ public sealed class Browser : IDisposable
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, bool wholeAnswer = true) =>
         _http.SendAsync(request, wholeAnswer ? HttpCompletionOption.ResponseContentRead : HttpCompletionOption.ResponseHeadersRead, Cancellation);
 
+    /// <summary>An address that is sent as it stands, dots and double slashes and all.</summary>
+    public Uri AsWritten(string pathAndQuery) =>
+        new($"{Address.GetLeftPart(UriPartial.Authority)}{pathAndQuery}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+
     /// <summary>Asks for a token as the page's script does. <paramref name="change"/> is where an attacker comes in.</summary>
     public async Task<HttpResponseMessage> AskForTokenAsync(Action<HttpRequestMessage>? change = null, string path = "/explorer/token")
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative));
+        using var request = new HttpRequestMessage(HttpMethod.Post, AsWritten(path));
         request.Headers.Add("Sec-Fetch-Site", "same-origin");
         request.Headers.Add("RequestVerificationToken", _antiforgery ??= await ReadAntiforgeryAsync());
         change?.Invoke(request);

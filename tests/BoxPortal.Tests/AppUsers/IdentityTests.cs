@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace BoxPortal.Tests.AppUsers;
 
 /// <summary>Who somebody is hangs on tenant and object ID alone, whatever they are called.</summary>
-public sealed class IdentityTests(IdentityTests.Host host) : IClassFixture<IdentityTests.Host>
+public sealed class IdentityTests(RunningPortal host) : IClassFixture<RunningPortal>
 {
     [Fact]
     public void Different_people_never_share_an_external_ID_and_each_is_read_back() =>
@@ -123,14 +123,5 @@ public sealed class IdentityTests(IdentityTests.Host host) : IClassFixture<Ident
         using var browser = await host.Portal.SignInAsync(person);
 
         Assert.Equal(host.Portal.AppUserOf(person).Id, await host.Portal.WhoActsWithAsync(await browser.TakeTokenAsync()));
-    }
-
-    public sealed class Host : IAsyncLifetime
-    {
-        public PortalHost Portal { get; private set; } = null!;
-
-        public async ValueTask InitializeAsync() => Portal = await PortalHost.StartRecoveredAsync();
-
-        public ValueTask DisposeAsync() => Portal.DisposeAsync();
     }
 }

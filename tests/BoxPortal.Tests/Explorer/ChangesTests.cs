@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace BoxPortal.Tests.Explorer;
 
-public sealed class ChangesTests(ChangesTests.Host host) : IClassFixture<ChangesTests.Host>
+public sealed class ChangesTests(RunningPortal host) : IClassFixture<RunningPortal>
 {
     private AppUserDirectory Directory => host.Portal.Services.GetRequiredService<AppUserDirectory>();
 
@@ -93,14 +93,5 @@ public sealed class ChangesTests(ChangesTests.Host host) : IClassFixture<Changes
             browser.Dispose();
             return ValueTask.CompletedTask;
         }
-    }
-
-    public sealed class Host : IAsyncLifetime
-    {
-        public PortalHost Portal { get; private set; } = null!;
-
-        public async ValueTask InitializeAsync() => Portal = await PortalHost.StartRecoveredAsync();
-
-        public ValueTask DisposeAsync() => Portal.DisposeAsync();
     }
 }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace BoxPortal.Tests.Tokens;
 
-public sealed class TokenRefusalTests(TokenRefusalTests.Host host) : IClassFixture<TokenRefusalTests.Host>
+public sealed class TokenRefusalTests(RunningPortal host) : IClassFixture<RunningPortal>
 {
     [Fact]
     public async Task Somebody_who_waits_is_told_so_and_Box_is_not_asked()
@@ -96,15 +96,6 @@ public sealed class TokenRefusalTests(TokenRefusalTests.Host host) : IClassFixtu
         Assert.All(entries, entry => Assert.Equal(person.ObjectId, entry.ObjectId));
         Assert.Equal(kinds.Order(), entries.Select(entry => entry.Kind).Distinct().Order());
         Assert.All(entries, entry => Assert.Null(entry.TokenFingerprint));
-    }
-
-    public sealed class Host : IAsyncLifetime
-    {
-        public PortalHost Portal { get; private set; } = null!;
-
-        public async ValueTask InitializeAsync() => Portal = await PortalHost.StartRecoveredAsync();
-
-        public ValueTask DisposeAsync() => Portal.DisposeAsync();
     }
 }
 
