@@ -49,11 +49,17 @@ public static partial class SignInSetup
                 oidc.TokenValidationParameters.ValidIssuer = issuer;
             }
 
+            var received = oidc.Events.OnMessageReceived;
+            oidc.Events.OnMessageReceived = async context =>
+            {
+                await received(context);
+                Admission.RequireCodeAlone(context);
+            };
             var validated = oidc.Events.OnTokenValidated;
             oidc.Events.OnTokenValidated = async context =>
             {
                 await validated(context);
-                await AdmitAsync(context);
+                await AdmitAsync(context, configuration[$"{Section}:TenantId"]);
             };
             oidc.Events.OnRemoteFailure = FailAsync;
         });
@@ -103,15 +109,17 @@ public static partial class SignInSetup
         RedirectUri = RedirectHttpResult.IsLocalUrl(returnUrl) ? returnUrl : "/",
     };
 
-    /// <summary>Our own conditions, after the provider's token has been validated.</summary>
-    private static async Task AdmitAsync(TokenValidatedContext context)
+    /// <summary>Lets the person in whom the provider's validated token names, or says why not.</summary>
+    private static async Task AdmitAsync(TokenValidatedContext context, string? tenantId)
     {
-        if (context.Principal is not { Identity: ClaimsIdentity identity } || Employee.TryFrom(context.Principal) is not { } employee)
+        if (Admission.FaultOf(context, tenantId) is { } fault)
         {
-            context.Fail("The identity provider's token carries no object ID (oid) or tenant ID (tid).");
+            context.Fail(fault);
             return;
         }
 
+        var identity = (ClaimsIdentity)context.Principal!.Identity!;
+        var employee = Employee.From(context.Principal);
         foreach (var claim in identity.Claims.Where(claim => !s_keptClaims.Contains(claim.Type)).ToArray())
         {
             identity.RemoveClaim(claim);
