@@ -8,6 +8,7 @@ using BoxPortal.SignIn;
 using BoxPortal.Storage;
 using BoxPortal.Tokens;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace BoxPortal;
 
@@ -18,6 +19,7 @@ public sealed class Program
 
     /// <summary>Builds a portal that is ready to start.</summary>
     /// <param name="args">Settings as on a command line, e.g. <c>--Box:ApiBaseAddress=http://localhost:5081</c>.</param>
+    /// <exception cref="OptionsValidationException">Settings are missing or wrong: every fault, each with its key and its repair.</exception>
     public static WebApplication Build(string[] args)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
@@ -44,6 +46,7 @@ public sealed class Program
         builder.Services.AddShell(builder.Configuration);
 
         var app = builder.Build();
+        Validate(app.Services);
         app.UseShell();
         app.MapStaticAssets().AllowAnonymous();
         app.MapSignIn();
@@ -53,5 +56,33 @@ public sealed class Program
         return app;
     }
 
-    private static Task Main(string[] args) => Build(args).RunAsync();
+    private static async Task<int> Main(string[] args)
+    {
+        WebApplication portal;
+        try
+        {
+            portal = Build(args);
+        }
+        catch (OptionsValidationException faults)
+        {
+            await Console.Error.WriteLineAsync($"BoxPortal cannot start with these settings:\n- {string.Join("\n- ", faults.Failures)}");
+            return 1;
+        }
+
+        await portal.RunAsync();
+        return 0;
+    }
+
+    /// <summary>All slices' faults at once, before any of them trips over its own.</summary>
+    private static void Validate(IServiceProvider services)
+    {
+        try
+        {
+            services.GetRequiredService<IStartupValidator>().Validate();
+        }
+        catch (AggregateException several) when (several.InnerExceptions.All(fault => fault is OptionsValidationException))
+        {
+            throw new OptionsValidationException("", typeof(Program), several.InnerExceptions.Cast<OptionsValidationException>().SelectMany(fault => fault.Failures));
+        }
+    }
 }

@@ -17,7 +17,7 @@ public enum NewcomerPolicy
 }
 
 /// <summary>How employees come to their app users.</summary>
-public sealed class AppUsersOptions
+public sealed class AppUsersOptions : IValidatableObject
 {
     /// <summary>Configuration section.</summary>
     public const string Section = "AppUsers";
@@ -30,12 +30,16 @@ public sealed class AppUsersOptions
     /// Storage of a new app user, in bytes; -1 for unlimited. Default 10 GiB, as Box gives by itself.
     /// What is uploaded into a shared folder counts against the folder's owner, not against this.
     /// </summary>
-    [Range(-1L, long.MaxValue, ErrorMessage = "AppUsers:SpaceInBytes must be -1 (unlimited) or a number of bytes.")]
     public long SpaceInBytes { get; set; } = 10L * 1024 * 1024 * 1024;
 
     /// <summary>Box's language code for new app users, e.g. <c>en</c>, <c>de</c>, <c>ja</c>. Default <c>en</c>.</summary>
     [Required(ErrorMessage = "AppUsers:Language must be one of Box's language codes, e.g. en.")]
     public string Language { get; set; } = "en";
+
+    /// <inheritdoc />
+    /// <remarks>Not a <see cref="RangeAttribute"/>: the options generator drops its message, and with it the setting's key.</remarks>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
+        SpaceInBytes < -1 ? [new ValidationResult("AppUsers:SpaceInBytes must be -1 (unlimited) or a number of bytes.")] : [];
 }
 
 [OptionsValidator]

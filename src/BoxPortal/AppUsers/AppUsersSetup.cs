@@ -8,11 +8,25 @@ public static class AppUsersSetup
     /// <summary>Registers the directory of mappings, its recovery from Box at start, and the news of changes.</summary>
     public static IServiceCollection AddAppUsers(this IServiceCollection services)
     {
-        services.AddOptions<AppUsersOptions>().BindConfiguration(AppUsersOptions.Section).ValidateOnStart();
+        services.AddOptions<AppUsersOptions>().Configure<IConfiguration>(Bind).ValidateOnStart();
         services.AddSingleton<IValidateOptions<AppUsersOptions>, AppUsersOptionsValidator>();
         services.AddSingleton<AccessChanges>();
         services.AddSingleton<AppUserDirectory>();
         services.AddHostedService<AppUserRecovery>();
         return services;
+    }
+
+    /// <summary>A value of the wrong kind is a fault like any other, to be reported with the others.</summary>
+    private static void Bind(AppUsersOptions options, IConfiguration configuration)
+    {
+        try
+        {
+            configuration.GetSection(AppUsersOptions.Section).Bind(options);
+        }
+        catch (InvalidOperationException fault)
+        {
+            throw new OptionsValidationException(AppUsersOptions.Section, typeof(AppUsersOptions),
+                [$"{fault.Message} AppUsers:Newcomers must be Off, Ask or Automatic, and AppUsers:SpaceInBytes a whole number."]);
+        }
     }
 }

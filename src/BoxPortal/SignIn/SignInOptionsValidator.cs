@@ -5,7 +5,7 @@ using Microsoft.Identity.Web;
 namespace BoxPortal.SignIn;
 
 /// <summary>Names every setting of the identity provider that is missing or wrong, and how to mend it, before the portal starts.</summary>
-internal sealed class SignInOptionsValidator : IValidateOptions<MicrosoftIdentityOptions>
+internal sealed class SignInOptionsValidator(IHostEnvironment environment) : IValidateOptions<MicrosoftIdentityOptions>
 {
     public ValidateOptionsResult Validate(string? name, MicrosoftIdentityOptions options)
     {
@@ -15,9 +15,11 @@ internal sealed class SignInOptionsValidator : IValidateOptions<MicrosoftIdentit
         }
 
         List<string> faults = [];
-        if (!Uri.TryCreate(options.Instance, UriKind.Absolute, out _))
+        if (!Uri.TryCreate(options.Instance, UriKind.Absolute, out var instance)
+            || !(instance.Scheme == Uri.UriSchemeHttps || (instance is { Scheme: "http", IsLoopback: true } && environment.IsDevelopment())))
         {
-            faults.Add("AzureAd:Instance is not an address. For Microsoft Entra ID set https://login.microsoftonline.com/.");
+            faults.Add("AzureAd:Instance must be an https address; http only for a provider on this machine, in the Development environment. "
+                + "For Microsoft Entra ID set https://login.microsoftonline.com/.");
         }
 
         // "common" and "organizations" would let any company's people in.

@@ -20,3 +20,21 @@ public sealed class StorageOptions
 
 [OptionsValidator]
 internal sealed partial class StorageOptionsValidator : IValidateOptions<StorageOptions>;
+
+/// <summary>Finds out before anything needs the folder whether it can be had.</summary>
+internal sealed class DataFolderValidator(IHostEnvironment environment) : IValidateOptions<StorageOptions>
+{
+    public ValidateOptionsResult Validate(string? name, StorageOptions options)
+    {
+        try
+        {
+            var folder = StorageSetup.DataFolder(environment, options);
+            using var trial = new FileStream(Path.Combine(folder, Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+            return ValidateOptionsResult.Success;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            return ValidateOptionsResult.Fail($"Storage:DataFolder cannot be written: {fault.Message} Set it to a folder that is the portal's account's own.");
+        }
+    }
+}

@@ -18,6 +18,7 @@ public static class StorageSetup
     {
         services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();
+        services.AddSingleton<IValidateOptions<StorageOptions>, DataFolderValidator>();
         services.AddDbContextFactory<PortalDb>((provider, db) => db
             .UseSqlite(ConnectionString(DataFolder(provider)))
             .AddInterceptors(new DurableWrites()));
@@ -30,9 +31,12 @@ public static class StorageSetup
         return services;
     }
 
-    private static string DataFolder(IServiceProvider services) => PrivateFolder(Path.Combine(
-        services.GetRequiredService<IHostEnvironment>().ContentRootPath,
-        services.GetRequiredService<IOptions<StorageOptions>>().Value.DataFolder)).FullName;
+    /// <summary>The folder's full path; made where it is missing.</summary>
+    internal static string DataFolder(IHostEnvironment environment, StorageOptions options) =>
+        PrivateFolder(Path.Combine(environment.ContentRootPath, options.DataFolder)).FullName;
+
+    private static string DataFolder(IServiceProvider services) =>
+        DataFolder(services.GetRequiredService<IHostEnvironment>(), services.GetRequiredService<IOptions<StorageOptions>>().Value);
 
     private static string ConnectionString(string dataFolder) =>
         new SqliteConnectionStringBuilder { DataSource = Path.Combine(dataFolder, "boxportal.db"), ForeignKeys = true, DefaultTimeout = 5 }.ToString();
