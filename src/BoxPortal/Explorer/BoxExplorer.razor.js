@@ -263,12 +263,16 @@ class BoxExplorer extends HTMLElement {
 
     #listed(/** @type {any} */ answer) {
         const folder = answer.data;
-        for (const item of folder?.item_collection?.entries ?? folder?.entries ?? []) {
+        if (!folder?.item_collection && !folder?.entries) {
+            this.#show("box-unavailable"); // some proxy's page, or nothing at all, sent as if it were the list
+            return;
+        }
+        for (const item of folder.item_collection?.entries ?? folder.entries) {
             if (item.type === "file") {
                 item.permissions = { ...item.permissions, can_preview: false }; // Box's preview comes from its CDN
             }
         }
-        if (folder?.type === "folder" && folder.id === this.#attribute("folder-id")) {
+        if (folder.type === "folder" && folder.id === this.#attribute("folder-id")) {
             // At the top a file would be the person's own, out of everybody's sight and of every group's rules.
             folder.permissions = { ...folder.permissions, can_upload: false };
             if (folder.item_collection?.total_count === 0) {
@@ -293,7 +297,7 @@ class BoxExplorer extends HTMLElement {
         }
         // Box tells nobody of a new folder: look, while somebody looks at the page.
         clearTimeout(this.#timer);
-        this.#timer = setTimeout(() => void this.#watchRoot(), 8_000);
+        this.#timer = setTimeout(() => void this.#watchRoot(), 5_000);
     }
 
     async #watchRoot() {
@@ -308,7 +312,7 @@ class BoxExplorer extends HTMLElement {
         } catch {
             // the next look finds out
         }
-        this.#timer = setTimeout(() => void this.#watchRoot(), 8_000);
+        this.#timer = setTimeout(() => void this.#watchRoot(), 5_000);
     }
 
     #retry() {
