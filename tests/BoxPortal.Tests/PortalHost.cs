@@ -59,7 +59,7 @@ public sealed class PortalHost : IAsyncDisposable
     /// </summary>
     public static async Task<PortalHost> StartAsync(
         IReadOnlyDictionary<string, string>? settings = null, TimeProvider? clock = null, string? dataFolder = null,
-        Action<Enterprise>? plant = null, PortalHost? beside = null, string environment = "Development")
+        Action<Enterprise>? plant = null, PortalHost? beside = null, int port = 0, string environment = "Development")
     {
         var sandbox = beside?.Sandbox ?? SandboxServer.Build(new SandboxOptions { Urls = "http://127.0.0.1:0", Controls = true });
         if (beside is null)
@@ -77,7 +77,7 @@ public sealed class PortalHost : IAsyncDisposable
         var host = new PortalHost(sandbox, beside is null, new Factory(all, clock, dataFolder, environment));
         try
         {
-            host._factory.UseKestrel(0);
+            host._factory.UseKestrel(port);
             host._factory.StartServer();
         }
         catch

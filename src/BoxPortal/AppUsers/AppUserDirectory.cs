@@ -51,7 +51,7 @@ public sealed partial class AppUserDirectory(
     {
         var now = clock.GetUtcNow();
         var isAdministrator = employee.Roles.Contains(Policies.Roles.Administrator);
-        await EnrolAsync(employee, cancellationToken);
+        var reference = (await EnrolAsync(employee, cancellationToken)).Reference;
 
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
@@ -63,10 +63,12 @@ public sealed partial class AppUserDirectory(
                 .SetProperty(mapping => mapping.IsAdministrator, isAdministrator)
                 .SetProperty(mapping => mapping.LastSignInAt, now), cancellationToken);
         db.Add(audit.Entry(AuditKind.SignedIn, employee.Id, employee.Name, employee.UserName,
-            employee.Roles.Count == 0 ? "Signed in." : $"Signed in as {string.Join(", ", employee.Roles)}."));
+            employee.Roles.Count == 0 ? "Signed in." : $"Signed in as {string.Join(", ", employee.Roles)}.",
+            reference: reference)); // whatever card the person reads it from
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         await FindAsync(employee.Id, cancellationToken);
+        changes.Publish(employee.Id); // administrators look at a list that says when somebody was last here
     }
 
     /// <summary>How the employee stands now. Makes no call to Box, and as a rule none to the database.</summary>
@@ -228,7 +230,7 @@ public sealed partial class AppUserDirectory(
         var appUserId = mapping.AppUserId;
         var cause = $"Unmapped by {Name(actor)}: {reason}";
         Change(mapping, MappingState.Unmapped, cause, appUserId: null);
-        var entry = audit.Entry(AuditKind.Unmapped, employee, mapping.Name, Name(actor), cause, appUserId);
+        var entry = audit.Entry(AuditKind.Unmapped, employee, mapping.Name, Name(actor), cause, appUserId, reference: mapping.Reference);
         var result = await SaveAsync(db, mapping, entry, cancellationToken);
         if (appUserId is not null)
         {
@@ -307,8 +309,8 @@ public sealed partial class AppUserDirectory(
 
         Change(mapping, active ? MappingState.Mapped : MappingState.Suspended,
             active ? "Found in Box by external ID." : "Found in Box by external ID; the app user is inactive.", user.Id);
-        return await SaveAsync(db, mapping, audit.Entry(AuditKind.Mapped, employee, mapping.Name, AuditTrail.Portal, mapping.Cause, user.Id), cancellationToken)
-            is MappingResult.Done;
+        return await SaveAsync(db, mapping, audit.Entry(AuditKind.Mapped, employee, mapping.Name, AuditTrail.Portal, mapping.Cause, user.Id,
+            reference: mapping.Reference), cancellationToken) is MappingResult.Done;
     }
 
     private async Task<AppUserMapping> ProvisionAsync(EmployeeId employee, string cause, string actor, CancellationToken cancellationToken)
@@ -404,7 +406,7 @@ public sealed partial class AppUserDirectory(
         }
 
         Change(mapping, MappingState.Mapped, cause, appUserId);
-        return await SaveAsync(db, mapping, audit.Entry(kind, employee, mapping.Name, actor, cause, appUserId), cancellationToken);
+        return await SaveAsync(db, mapping, audit.Entry(kind, employee, mapping.Name, actor, cause, appUserId, reference: mapping.Reference), cancellationToken);
     }
 
     /// <summary>Saves a change and its record in one transaction, then tells open pages.</summary>

@@ -105,8 +105,9 @@ public sealed partial class AppUsersPage(
 
     private async Task DoneAsync(string words)
     {
-        (_chosen, _outcome) = (null, words);
+        // The list first: the focus returns to the button in the row, if there still is one.
         await LoadAsync();
+        (_chosen, _outcome) = (null, words);
     }
 
     private string Address(MappingState? state) => navigation.GetUriWithQueryParameters(

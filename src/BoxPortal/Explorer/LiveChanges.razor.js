@@ -64,6 +64,10 @@ class LiveChanges extends HTMLElement {
         }
         // Never more often than every two seconds, should page and channel ever disagree.
         this.#leaving.abort();
+        if (state === "signed-out") {
+            location.replace("/signed-out"); // the same words as in the tab where it was done
+            return;
+        }
         setTimeout(() => location.reload(), Math.max(0, 2_000 - performance.now()));
     }
 }

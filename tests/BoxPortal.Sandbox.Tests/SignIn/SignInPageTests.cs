@@ -54,7 +54,7 @@ public sealed class SignInPageTests(Application application) : IClassFixture<App
         var page = await application.AskAsync();
 
         Assert.Equal(
-            "default-src 'none'; style-src 'self'; form-action 'self' http://localhost:5080; base-uri 'none'; frame-ancestors 'none'",
+            "default-src 'none'; style-src 'self'; img-src data:; form-action 'self' http://localhost:5080; base-uri 'none'; frame-ancestors 'none'",
             page.Headers.GetValues("Content-Security-Policy").Single());
         Assert.True(page.Headers.CacheControl!.NoStore);
         Assert.DoesNotContain("<script", await page.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));

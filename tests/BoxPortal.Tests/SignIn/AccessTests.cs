@@ -21,6 +21,7 @@ public sealed class AccessTests(RunningPortal host) : IClassFixture<RunningPorta
         ["/error"] = Rule.Anybody,
         ["/not-found"] = Rule.Anybody,
         ["/sign-in-failed"] = Rule.Anybody,
+        ["/signed-out"] = Rule.Anybody,
         ["/health/live"] = Rule.Anybody,
         ["/health/ready"] = Rule.Anybody,
         ["/health/box"] = Rule.Anybody,
