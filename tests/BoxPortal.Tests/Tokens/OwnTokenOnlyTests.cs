@@ -39,7 +39,8 @@ public sealed class OwnTokenOnlyTests(OwnTokenOnlyTests.Host host) : IClassFixtu
 
     [Fact]
     public async Task Naming_somebody_else_in_the_body() => await AttemptAllAsync(
-        from name in s_names from value in host.Identifiers.Take(6)
+        from name in s_names
+        from value in host.Identifiers.Take(6)
         from body in new Func<HttpContent>[]
         {
             () => new FormUrlEncodedContent(new Dictionary<string, string> { [name] = value }),
