@@ -94,7 +94,7 @@ public sealed class TokenRefusalTests(RunningPortal host) : IClassFixture<Runnin
     {
         var entries = await host.Portal.ReadRecordAsync(refusal.Reference);
         Assert.All(entries, entry => Assert.Equal(person.ObjectId, entry.ObjectId));
-        Assert.Equal(kinds.Order(), entries.Select(entry => entry.Kind).Distinct().Order());
+        Assert.Superset(kinds.ToHashSet(), entries.Select(entry => entry.Kind).ToHashSet());
         Assert.All(entries, entry => Assert.Null(entry.TokenFingerprint));
     }
 }
