@@ -24,23 +24,6 @@ public sealed class Explorer(IPage page)
     public Task ExpectStateAsync(string state, float? withinMilliseconds = null) =>
         Assertions.Expect(Element).ToHaveAttributeAsync("data-state", state, new() { Timeout = withinMilliseconds });
 
-    /// <summary>Runs the page's clock on until it has tried again with success: the portal leaves a failing Box alone for some seconds first.</summary>
-    public async Task ExpectReadyAgainAsync()
-    {
-        for (var tries = 1; ; tries++)
-        {
-            await page.Clock.RunForAsync("01:10");
-            try
-            {
-                await ExpectStateAsync("ready", withinMilliseconds: 5_000);
-                return;
-            }
-            catch (PlaywrightException) when (tries < 12)
-            {
-            }
-        }
-    }
-
     /// <summary>Where one is, from the root down.</summary>
     public Task ExpectPathAsync(params string[] folders) => Assertions.Expect(Breadcrumb).ToHaveTextAsync(folders);
 

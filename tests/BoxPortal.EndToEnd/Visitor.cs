@@ -59,11 +59,14 @@ public sealed class Visitor
         await Page.WaitForURLAsync(url => url.StartsWith(_portal.ToString(), StringComparison.Ordinal));
     }
 
+    public Task ExpectTitleAsync(string title, float? withinMilliseconds = null) =>
+        Assertions.Expect(Card.GetByRole(AriaRole.Heading)).ToHaveTextAsync(title, new() { Timeout = withinMilliseconds });
+
     /// <summary>The card says this, with a reference.</summary>
     /// <returns>The reference.</returns>
     public async Task<string> ExpectCardAsync(string title, float? withinMilliseconds = null)
     {
-        await Assertions.Expect(Card.GetByRole(AriaRole.Heading)).ToHaveTextAsync(title, new() { Timeout = withinMilliseconds });
+        await ExpectTitleAsync(title, withinMilliseconds);
         return await Card.Locator(".state-reference .id").InnerTextAsync();
     }
 
