@@ -7,14 +7,22 @@ using Microsoft.AspNetCore.Mvc;
 namespace BoxPortal.Sandbox;
 
 /// <summary>Which part of a list is wanted: by offset, or by the marker that the part before gave. Source: Box's guide "Pagination".</summary>
-internal sealed record Paging(
-    [FromQuery(Name = "limit")] int? Limit,
-    [FromQuery(Name = "offset")] int? Offset,
-    [FromQuery(Name = "usemarker")] bool? UseMarker,
-    [FromQuery(Name = "marker")] string? Marker)
+internal sealed class Paging
 {
     private const int MostEntries = 1000;
     private const int LastOffset = 10_000;
+
+    [FromQuery(Name = "limit")]
+    public int? Limit { get; init; }
+
+    [FromQuery(Name = "offset")]
+    public int? Offset { get; init; }
+
+    [FromQuery(Name = "usemarker")]
+    public bool? UseMarker { get; init; }
+
+    [FromQuery(Name = "marker")]
+    public string? Marker { get; init; }
 
     public BoxError? Refusal =>
         Limit < 0 ? BoxError.BadRequest("limit", "Invalid limit")

@@ -167,8 +167,14 @@ internal static class FolderResource
 }
 
 /// <summary>In which order a folder is listed: folders before files, then as asked.</summary>
-internal sealed record ItemOrder([FromQuery(Name = "sort")] string? SortBy, string? Direction)
+internal sealed class ItemOrder
 {
+    [FromQuery(Name = "sort")]
+    public string? SortBy { get; init; }
+
+    [FromQuery(Name = "direction")]
+    public string? Direction { get; init; }
+
     public BoxError? Refusal =>
         By is null ? BoxError.BadRequest("sort", $"Invalid value '{SortBy}'")
         : Way is null ? BoxError.BadRequest("direction", $"Invalid value '{Direction}'")

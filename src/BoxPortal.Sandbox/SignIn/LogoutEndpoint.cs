@@ -10,7 +10,7 @@ public static class LogoutEndpoint
     public static void MapLogout(this IEndpointRouteBuilder routes) =>
         routes.MapMethods(SignInServer.LogoutPath, [HttpMethods.Get, HttpMethods.Post], End).DisableAntiforgery();
 
-    private static Results<SignOutHttpResult, RazorComponentResult<SignedOutPage>> End(HttpContext context)
+    private static Results<SignOutHttpResult, RazorComponentResult> End(HttpContext context)
     {
         if (context.GetOpenIddictServerRequest() is { PostLogoutRedirectUri: not null })
         {
@@ -18,6 +18,6 @@ public static class LogoutEndpoint
         }
 
         PageHeaders.Write(context.Response, formAction: "'none'");
-        return new RazorComponentResult<SignedOutPage>();
+        return new RazorComponentResult(typeof(SignedOutPage)); // by type: the generator of handlers runs before the page has a class
     }
 }
