@@ -30,8 +30,29 @@ public enum AuditKind
     /// <summary>An employee asked for a token and got none.</summary>
     TokenRefused,
 
-    /// <summary>Somebody tried what their role does not allow.</summary>
+    /// <summary>Somebody tried what could not be: their role does not allow it, or somebody or Box stands in the way.</summary>
     Refused,
+
+    /// <summary>An employee was shut out.</summary>
+    Suspended,
+
+    /// <summary>A suspension ended.</summary>
+    Reactivated,
+
+    /// <summary>A change was taken back.</summary>
+    Undone,
+
+    /// <summary>Somebody named the app user that they believe to be an employee's.</summary>
+    Suggested,
+
+    /// <summary>Somebody looked at what an employee's app user sees.</summary>
+    Proved,
+
+    /// <summary>A job began, paused, went on or ended.</summary>
+    Job,
+
+    /// <summary>Somebody took people or the record away as a file.</summary>
+    Exported,
 }
 
 /// <summary>One line of the record: who did what to whom, when, and what Box said. Written once, never changed.</summary>
@@ -64,6 +85,15 @@ public sealed class AuditEntry
     /// <summary>What and why, in words for administrators.</summary>
     public required string Detail { get; init; }
 
+    /// <summary>What was so before, where something was changed.</summary>
+    public string? Before { get; private set; }
+
+    /// <summary>What is so since.</summary>
+    public string? After { get; private set; }
+
+    /// <summary>Why, in the words of whoever did it.</summary>
+    public string? Reason { get; private set; }
+
     /// <summary>First 16 hex digits of the token's SHA-256; the only form of a token that is written down.</summary>
     public string? TokenFingerprint { get; init; }
 
@@ -77,7 +107,14 @@ public sealed class AuditEntry
     public string? Reference { get; init; }
 
     /// <summary>Ties entries of one request together; also in logs and traces.</summary>
-    public string? CorrelationId { get; init; }
+    public string? CorrelationId { get; internal set; }
+
+    /// <summary>Adds what a change changed and why, before the entry is saved.</summary>
+    public AuditEntry Tell(string? before, string? after, string? reason, string? correlationId = null)
+    {
+        (Before, After, Reason, CorrelationId) = (before, after, reason, correlationId ?? CorrelationId);
+        return this;
+    }
 
     internal sealed class Table : IEntityTypeConfiguration<AuditEntry>
     {
