@@ -41,8 +41,8 @@ public sealed class TabsTests(Chromium chromium) : PortalTest(chromium)
         await PassingTime.UntilAsync(() => Task.FromResult(listeners.Count == 2));
         Assert.Contains(listeners.Last(), tabs);
 
-        await Host.Services.GetRequiredService<AppUserDirectory>()
-            .UnmapAsync(People.Administrator.AsPrincipal(), People.Maya.Id(), "Left the company", TestContext.Current.CancellationToken);
+        await Host.Services.GetRequiredService<AppUserChanges>()
+            .AskAsync(People.Administrator.AsPrincipal(), AppUserAct.Unmap, People.Maya.Id(), "Left the company");
         foreach (var tab in tabs)
         {
             await Assertions.Expect(tab.Locator(".state-card h1")).ToHaveTextAsync("Your account has no files");

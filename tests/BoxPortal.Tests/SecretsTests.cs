@@ -85,7 +85,7 @@ public sealed partial class SecretsTests
         var token = await browser.TakeTokenAsync();
         var scanner = ScannerFor(portal, [token]);
 
-        var result = await portal.Services.GetRequiredService<AppUserDirectory>().UnmapAsync(People.Administrator.AsPrincipal(), People.Tomas.Id(), $"because of {token}", PortalHost.Cancellation);
+        var result = await portal.Services.GetRequiredService<AppUserChanges>().AskAsync(People.Administrator.AsPrincipal(), AppUserAct.Unmap, People.Tomas.Id(), $"because of {token}");
         var structured = new Dictionary<string, object?> { ["Held"] = BoxApp.Credentials().Passphrase };
         portal.Services.GetRequiredService<ILoggerFactory>().CreateLogger("x").Log(LogLevel.Critical, default, structured, null, (_, _) => "no words");
 
@@ -108,6 +108,7 @@ public sealed partial class SecretsTests
         }
 
         var directory = portal.Services.GetRequiredService<AppUserDirectory>();
+        var changes = portal.Services.GetRequiredService<AppUserChanges>();
         var administrator = People.Administrator.AsPrincipal();
         Person[] people = [People.Maya, People.Tomas, People.Administrator, People.HelpDesk, People.Auditor, People.Newcomer];
         foreach (var person in people)
@@ -176,9 +177,9 @@ public sealed partial class SecretsTests
 
         // Administrators act, others try.
         var user = portal.Enterprise.AddAppUser("Mapped by hand", null);
-        await directory.UnmapAsync(administrator, People.Tomas.Id(), "left", PortalHost.Cancellation);
-        await directory.MapAsync(administrator, People.Tomas.Id(), user.Id, "is back", PortalHost.Cancellation);
-        await directory.MapAsync(People.HelpDesk.AsPrincipal(), People.Maya.Id(), user.Id, "", PortalHost.Cancellation);
+        await changes.AskAsync(administrator, AppUserAct.Unmap, People.Tomas.Id(), "left");
+        await changes.MapAsync(administrator, People.Tomas.Id(), user.Id, "is back");
+        await changes.MapAsync(People.HelpDesk.AsPrincipal(), People.Maya.Id(), user.Id, "");
         Note();
 
         // Sign-ins that go wrong, and out again.

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
 using System.Security.Claims;
 using BoxPortal.Audit;
@@ -11,11 +12,10 @@ using Microsoft.Extensions.Options;
 
 namespace BoxPortal.AppUsers;
 
-/// <summary>Who is who: which app user each employee acts as, and every act that changes it.</summary>
+/// <summary>Who is who: which app user each employee acts as, and how employees come to them by themselves.</summary>
 public sealed partial class AppUserDirectory(
     IDbContextFactory<PortalDb> databases,
     BoxUsers users,
-    BoxSubjectTokens tokens,
     AuditTrail audit,
     AccessChanges changes,
     IAuthorizationService authorization,
@@ -31,19 +31,21 @@ public sealed partial class AppUserDirectory(
     /// <summary>How many app users <see cref="FindAppUsersAsync"/> offers at most.</summary>
     public const int MostFound = 20;
 
-    /// <summary>Everybody whom <paramref name="search"/> names by any part of name, sign-in name, app user ID or reference; those who wait come first.</summary>
+    /// <summary>Everybody whom <paramref name="search"/> names by any part of name, sign-in name, mail address, app user ID, object ID or reference.</summary>
     public static IQueryable<AppUserMapping> Search(PortalDb db, string? search)
     {
         var mappings = db.Set<AppUserMapping>().AsNoTracking();
-        if (!string.IsNullOrWhiteSpace(search))
+        if (string.IsNullOrWhiteSpace(search))
         {
-            var text = search.Trim();
-            var pattern = $"%{LikeEscape.Escape(text)}%";
-            mappings = mappings.Where(mapping => mapping.AppUserId == text || mapping.Reference == text
-                || EF.Functions.Like(mapping.Name, pattern, LikeEscape.Character) || EF.Functions.Like(mapping.UserName, pattern, LikeEscape.Character));
+            return mappings;
         }
 
-        return mappings.OrderBy(mapping => mapping.State == MappingState.Waiting ? 0 : 1).ThenBy(mapping => mapping.Name).ThenBy(mapping => mapping.ObjectId);
+        var text = search.Trim();
+        // The index knows what it has seen three letters of.
+        var numbers = new StringInfo(text).LengthInTextElements >= 3
+            ? db.Database.SqlQuery<long>($"""SELECT rowid AS "Value" FROM "PeopleText" WHERE "PeopleText" MATCH {$"\"{text.Replace("\"", "\"\"")}\""}""")
+            : db.Database.SqlQuery<long>($"""SELECT rowid AS "Value" FROM "PeopleText" WHERE "Text" LIKE {$"%{LikeEscape.Escape(text)}%"} ESCAPE {LikeEscape.Character}""");
+        return mappings.Where(mapping => numbers.Contains(mapping.Number));
     }
 
     /// <summary>Notes that an employee has signed in; a newcomer gets a row by the policy for newcomers.</summary>
@@ -121,125 +123,6 @@ public sealed partial class AppUserDirectory(
         return [.. found.Select(user => new AppUserCandidate(user, taken.GetValueOrDefault(user.Id)))];
     }
 
-    /// <summary>Lets an employee act as an existing app user, after proving that our Box application may act as it.</summary>
-    /// <param name="actor">Who asks; authorised here and now.</param>
-    /// <param name="employee">For whom.</param>
-    /// <param name="appUserId">As whom.</param>
-    /// <param name="reason">Why, for the record.</param>
-    /// <param name="cancellationToken">Abandons the act; nothing is half done.</param>
-    public async Task<MappingResult> MapAsync(ClaimsPrincipal actor, EmployeeId employee, string appUserId, string reason, CancellationToken cancellationToken)
-    {
-        if (!await MayAsync(actor, Policies.Administrator))
-        {
-            return await RefuseAsync(actor, employee, "map to an app user", cancellationToken);
-        }
-
-        try
-        {
-            var user = await users.FindAsync(appUserId, cancellationToken);
-            if (user is null)
-            {
-                return new MappingResult.Unusable($"Box has no app user {appUserId}.");
-            }
-
-            if (!user.IsPlatformAccessOnly)
-            {
-                return new MappingResult.Unusable($"{user.Name} is a person with a Box login of their own, not an app user.");
-            }
-
-            if (user.Status == BoxUserStatus.Inactive)
-            {
-                return new MappingResult.Unusable($"{user.Name} is inactive in Box. Activate the app user there first.");
-            }
-
-            await tokens.ForgetAsync(new BoxSubject.AppUser(user.Id), cancellationToken); // a token from before would prove nothing
-            await tokens.GetAsync(new BoxSubject.AppUser(user.Id), cancellationToken);
-            var result = await SaveMappedAsync(employee, user.Id, $"Mapped by {Name(actor)}: {reason}", Name(actor), AuditKind.Mapped, cancellationToken);
-            if (result is MappingResult.Done)
-            {
-                await ClaimExternalIdAsync(user, employee, cancellationToken);
-            }
-
-            return result;
-        }
-        catch (BoxApiException refusal)
-        {
-            return new MappingResult.BoxRefused(refusal);
-        }
-    }
-
-    /// <summary>Makes an app user in Box for an employee who has none, or finds the one made before, and maps them.</summary>
-    /// <param name="actor">Who asks; authorised here and now.</param>
-    /// <param name="employee">For whom.</param>
-    /// <param name="reason">Why, for the record.</param>
-    /// <param name="cancellationToken">Stops the waiting; an act already begun is finished.</param>
-    public async Task<MappingResult> CreateAppUserAsync(ClaimsPrincipal actor, EmployeeId employee, string reason, CancellationToken cancellationToken)
-    {
-        if (!await MayAsync(actor, Policies.Administrator))
-        {
-            return await RefuseAsync(actor, employee, "create an app user", cancellationToken);
-        }
-
-        if (await FindAsync(employee, cancellationToken) is not { } mapping)
-        {
-            return new MappingResult.Unusable("This person is not known to the portal any more.");
-        }
-
-        if (mapping.State is MappingState.Mapped)
-        {
-            return new MappingResult.Done(mapping);
-        }
-
-        try
-        {
-            return new MappingResult.Done(await ProvisionAsync(employee, $"App user created by {Name(actor)}: {reason}", Name(actor), cancellationToken));
-        }
-        catch (BoxApiException refusal)
-        {
-            return new MappingResult.BoxRefused(refusal);
-        }
-        catch (DbUpdateException)
-        {
-            return new MappingResult.ChangedMeanwhile();
-        }
-    }
-
-    /// <summary>Ends a mapping. The app user and its files stay in Box. Safe to repeat.</summary>
-    /// <param name="actor">Who asks; authorised here and now.</param>
-    /// <param name="employee">Whose mapping.</param>
-    /// <param name="reason">Why, for the record.</param>
-    /// <param name="cancellationToken">Abandons the act.</param>
-    public async Task<MappingResult> UnmapAsync(ClaimsPrincipal actor, EmployeeId employee, string reason, CancellationToken cancellationToken)
-    {
-        if (!await MayAsync(actor, Policies.Administrator))
-        {
-            return await RefuseAsync(actor, employee, "unmap", cancellationToken);
-        }
-
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        if (await Row(db, employee).SingleOrDefaultAsync(cancellationToken) is not { } mapping)
-        {
-            return new MappingResult.Unusable("This person is not known to the portal any more.");
-        }
-
-        if (mapping.State is MappingState.Unmapped)
-        {
-            return new MappingResult.Done(mapping);
-        }
-
-        var appUserId = mapping.AppUserId;
-        var cause = $"Unmapped by {Name(actor)}: {reason}";
-        Change(mapping, MappingState.Unmapped, cause, appUserId: null);
-        var entry = audit.Entry(AuditKind.Unmapped, employee, mapping.Name, Name(actor), cause, appUserId, reference: mapping.Reference);
-        var result = await SaveAsync(db, mapping, entry, cancellationToken);
-        if (appUserId is not null)
-        {
-            await tokens.ForgetAsync(new BoxSubject.AppUser(appUserId), cancellationToken);
-        }
-
-        return result;
-    }
-
     /// <summary>By policy <see cref="NewcomerPolicy.Automatic"/>: makes the waiting employee's app user, exactly once however many ask.</summary>
     /// <returns>The mapping as it is afterwards; unchanged where the policy says otherwise.</returns>
     /// <exception cref="BoxApiException">Box refused or did not answer; the next sign-in or ask tries again.</exception>
@@ -294,7 +177,7 @@ public sealed partial class AppUserDirectory(
         var active = user.Status != BoxUserStatus.Inactive;
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var mapping = await Row(db, employee).SingleOrDefaultAsync(cancellationToken);
-        var mended = active && mapping is { State: MappingState.Suspended or MappingState.Orphaned or MappingState.Foreign } && mapping.AppUserId == user.Id;
+        var mended = active && mapping is { IsSuspendedHere: false, State: MappingState.Suspended or MappingState.Orphaned or MappingState.Foreign } && mapping.AppUserId == user.Id;
         if (!mended && (mapping is { State: not MappingState.Waiting }
             || await db.Set<AppUserMapping>().AnyAsync(other => other.AppUserId == user.Id, cancellationToken)))
         {
@@ -338,37 +221,52 @@ public sealed partial class AppUserDirectory(
             return mapping;
         }
 
-        var externalId = employee.ExternalAppUserId;
-        var user = await users.FindByExternalIdAsync(externalId, CancellationToken.None);
-        if (user is null)
-        {
-            try
-            {
-                user = await users.CreateAppUserAsync(
-                    new NewAppUser(BoxName(mapping.Name), externalId, options.Value.Language, options.Value.SpaceInBytes), CancellationToken.None);
-            }
-            catch (BoxApiException fault) when (fault.IsTransient || fault.Status == HttpStatusCode.Conflict)
-            {
-                // Box may have made it and lost the answer, or another portal was quicker: look before anybody repeats it.
-                Log.CreationUnclear(logger, fault);
-                user = await users.FindByExternalIdAsync(externalId, CancellationToken.None);
-                if (user is null)
-                {
-                    throw;
-                }
-            }
-        }
-
+        var user = await FindOrMakeAppUserAsync(mapping, beforeMaking: null);
         return await SaveMappedAsync(employee, user.Id, cause, actor, AuditKind.AppUserCreated, CancellationToken.None) is MappingResult.Done done
             ? done.Mapping
             : throw new DbUpdateConcurrencyException("The mapping changed while its app user was being made.");
+    }
+
+    /// <summary>The app user that carries the employee's mark in Box, made where there is none.</summary>
+    /// <param name="mapping">The employee.</param>
+    /// <param name="beforeMaking">Done between finding none and asking Box for one.</param>
+    /// <exception cref="BoxApiException">Box refused, or did not say whether it has made one.</exception>
+    internal async Task<BoxUser> FindOrMakeAppUserAsync(AppUserMapping mapping, Func<Task>? beforeMaking)
+    {
+        var externalId = mapping.EmployeeId.ExternalAppUserId;
+        if (await users.FindByExternalIdAsync(externalId, CancellationToken.None) is { } known)
+        {
+            return known;
+        }
+
+        if (beforeMaking is not null)
+        {
+            await beforeMaking();
+        }
+
+        try
+        {
+            return await users.CreateAppUserAsync(
+                new NewAppUser(BoxName(mapping.Name), externalId, options.Value.Language, options.Value.SpaceInBytes), CancellationToken.None);
+        }
+        catch (BoxApiException fault) when (fault.IsTransient || fault.Status == HttpStatusCode.Conflict)
+        {
+            // Box may have made it and lost the answer, or another portal was quicker: look before anybody repeats it.
+            Log.CreationUnclear(logger, fault);
+            if (await users.FindByExternalIdAsync(externalId, CancellationToken.None) is { } made)
+            {
+                return made;
+            }
+
+            throw;
+        }
     }
 
     /// <summary>
     /// Marks the app user as the employee's, so that the mapping can be rebuilt from Box. Leaves alone what another system wrote there.
     /// Only once the mapping stands, and it stands without: the employee's former app user may still carry the mark.
     /// </summary>
-    private async Task ClaimExternalIdAsync(BoxUser user, EmployeeId employee, CancellationToken cancellationToken)
+    internal async Task ClaimExternalIdAsync(BoxUser user, EmployeeId employee, CancellationToken cancellationToken)
     {
         if (user.ExternalAppUserId != employee.ExternalAppUserId
             && (string.IsNullOrEmpty(user.ExternalAppUserId) || EmployeeId.FromExternalAppUserId(user.ExternalAppUserId) is not null))
@@ -410,7 +308,7 @@ public sealed partial class AppUserDirectory(
     }
 
     /// <summary>Saves a change and its record in one transaction, then tells open pages.</summary>
-    private async Task<MappingResult> SaveAsync(PortalDb db, AppUserMapping mapping, AuditEntry entry, CancellationToken cancellationToken)
+    internal async Task<MappingResult> SaveAsync(PortalDb db, AppUserMapping mapping, AuditEntry entry, CancellationToken cancellationToken)
     {
         db.Add(entry);
         try
@@ -431,12 +329,13 @@ public sealed partial class AppUserDirectory(
     private AppUserMapping Remember(AppUserMapping mapping) =>
         _newest.AddOrUpdate(mapping.EmployeeId, mapping, (_, other) => mapping.Version >= other.Version ? mapping : other);
 
-    private void Change(AppUserMapping mapping, MappingState state, string cause, string? appUserId)
+    internal void Change(AppUserMapping mapping, MappingState state, string cause, string? appUserId)
     {
         mapping.State = state;
         mapping.Cause = cause;
         mapping.AppUserId = appUserId;
-        mapping.WaitingSince = state == MappingState.Waiting ? clock.GetUtcNow() : null;
+        mapping.WaitingSince = state == MappingState.Waiting ? mapping.WaitingSince ?? clock.GetUtcNow() : null;
+        mapping.Rank = state == MappingState.Waiting ? 0 : 1;
         mapping.UpdatedAt = clock.GetUtcNow();
         mapping.Version++;
     }
@@ -478,16 +377,7 @@ public sealed partial class AppUserDirectory(
 
     private async Task<bool> MayAsync(ClaimsPrincipal actor, string policy) => (await authorization.AuthorizeAsync(actor, policy)).Succeeded;
 
-    private async Task<MappingResult> RefuseAsync(ClaimsPrincipal actor, EmployeeId employee, string act, CancellationToken cancellationToken)
-    {
-        var name = (await FindAsync(employee, cancellationToken))?.Name ?? "";
-        await audit.WriteAsync(audit.Entry(AuditKind.Refused, employee, name, Name(actor), $"Tried to {act} without being an administrator."), cancellationToken);
-        return new MappingResult.NotAllowed();
-    }
-
-    private static string Name(ClaimsPrincipal actor) => Employee.TryFrom(actor)?.UserName ?? "somebody not signed in";
-
-    private static IQueryable<AppUserMapping> Row(PortalDb db, EmployeeId employee) =>
+    internal static IQueryable<AppUserMapping> Row(PortalDb db, EmployeeId employee) =>
         db.Set<AppUserMapping>().Where(mapping => mapping.TenantId == employee.TenantId && mapping.ObjectId == employee.ObjectId);
 
     private static bool IsUniqueViolation(DbUpdateException exception) =>

@@ -29,6 +29,9 @@ public enum MappingState
 /// <summary>Says which Box app user an employee acts as, or why none. One row for each employee the portal knows.</summary>
 public sealed class AppUserMapping
 {
+    /// <summary>Numbers the row, for the index that finds people by any part of their names.</summary>
+    public long Number { get; private set; }
+
     /// <summary>The employee's directory tenant (claim <c>tid</c>).</summary>
     public required Guid TenantId { get; init; }
 
@@ -41,6 +44,9 @@ public sealed class AppUserMapping
     /// <summary>Sign-in name as last seen; for people to read. Empty until the first sign-in of somebody found in Box.</summary>
     public required string UserName { get; set; }
 
+    /// <summary>Mail address, where the directory or an import gave one; for matching and for people to read, never a key.</summary>
+    public string? Mail { get; set; }
+
     /// <summary>How the employee stands.</summary>
     public required MappingState State { get; set; }
 
@@ -49,6 +55,21 @@ public sealed class AppUserMapping
 
     /// <summary>The app user; kept while suspended, orphaned or foreign so that the repair can name it.</summary>
     public string? AppUserId { get; set; }
+
+    /// <summary>
+    /// Suspended by an administrator of the portal, and so shut out of it too, rather than found inactive in Box.
+    /// Only <see cref="AppUserAct.Reactivate"/> ends it.
+    /// </summary>
+    public bool IsSuspendedHere { get; set; }
+
+    /// <summary>The app user that looks like this employee's, while they have none.</summary>
+    public string? SuggestedAppUserId { get; set; }
+
+    /// <summary>How alike the two are, 1 to 100.</summary>
+    public int? SuggestionScore { get; set; }
+
+    /// <summary>What is alike, in words for administrators.</summary>
+    public string? SuggestionReason { get; set; }
 
     /// <summary>Since when the employee waits, UTC; administrators saw them on their page from then on.</summary>
     public DateTimeOffset? WaitingSince { get; set; }
@@ -68,6 +89,9 @@ public sealed class AppUserMapping
     /// <summary>Rises with each change, so that of two people changing the same row one is told.</summary>
     public int Version { get; set; }
 
+    /// <summary>0 for those who wait, who stand on top of every list, else 1.</summary>
+    public int Rank { get; set; } = 1;
+
     /// <summary>Whose mapping this is.</summary>
     public EmployeeId EmployeeId => new(TenantId, ObjectId);
 
@@ -76,17 +100,27 @@ public sealed class AppUserMapping
         public void Configure(EntityTypeBuilder<AppUserMapping> builder)
         {
             builder.ToTable("AppUserMappings");
-            builder.HasKey(mapping => new { mapping.TenantId, mapping.ObjectId });
+            builder.HasKey(mapping => mapping.Number);
+            builder.HasIndex(mapping => new { mapping.TenantId, mapping.ObjectId }).IsUnique();
             builder.Ignore(mapping => mapping.EmployeeId);
             builder.Property(mapping => mapping.Name).HasMaxLength(256).UseCollation("NOCASE");
             builder.Property(mapping => mapping.UserName).HasMaxLength(256).UseCollation("NOCASE");
+            builder.Property(mapping => mapping.Mail).HasMaxLength(256).UseCollation("NOCASE");
+            builder.Property(mapping => mapping.SuggestedAppUserId).HasMaxLength(32);
             builder.Property(mapping => mapping.State).HasConversion<string>().HasMaxLength(16);
             builder.Property(mapping => mapping.AppUserId).HasMaxLength(32);
             builder.Property(mapping => mapping.Version).IsConcurrencyToken();
             // One app user is one person's, whatever the screens do.
             builder.HasIndex(mapping => mapping.AppUserId).IsUnique();
             builder.HasIndex(mapping => mapping.Reference).IsUnique();
-            builder.HasIndex(mapping => new { mapping.State, mapping.Name });
+            // One for each way the list can be sorted: a page is read off it, however many people there are.
+            builder.HasIndex(mapping => new { mapping.Rank, mapping.Name, mapping.Number });
+            builder.HasIndex(mapping => new { mapping.State, mapping.Name, mapping.Number });
+            builder.HasIndex(mapping => new { mapping.LastSignInAt, mapping.Number });
+            builder.HasIndex(mapping => mapping.UserName);
+            builder.HasIndex(mapping => mapping.Mail);
+            builder.HasIndex(mapping => new { mapping.SuggestionScore, mapping.Name, mapping.Number }).HasFilter("\"SuggestedAppUserId\" IS NOT NULL");
+            builder.HasIndex(mapping => mapping.IsAdministrator).HasFilter("\"IsAdministrator\"");
         }
     }
 }

@@ -70,7 +70,7 @@ public sealed partial class AppUsersPage(
             .ToDictionaryAsync(group => group.State, group => group.Count, _leaving.Token);
         Total = Filter is { } state ? _counts.GetValueOrDefault(state) : _counts.Values.Sum();
         var shown = Filter is null ? found : found.Where(mapping => mapping.State == Filter);
-        _rows = (await shown.Skip((PageShown - 1) * PageSize).Take(PageSize).ToListAsync(_leaving.Token)).AsQueryable();
+        _rows = (await shown.OrderBy(mapping => mapping.Rank).ThenBy(mapping => mapping.Name).ThenBy(mapping => mapping.Number).Skip((PageShown - 1) * PageSize).Take(PageSize).ToListAsync(_leaving.Token)).AsQueryable();
     }
 
     private async Task FollowAsync()

@@ -12,7 +12,9 @@ public static class AppUsersSetup
         services.AddSingleton<IValidateOptions<AppUsersOptions>, AppUsersOptionsValidator>();
         services.AddSingleton<AccessChanges>();
         services.AddSingleton<AppUserDirectory>();
+        services.AddSingleton<AppUserChanges>();
         services.AddHostedService<AppUserRecovery>();
+        services.AddHostedService<UnfinishedChanges>();
         return services;
     }
 

@@ -94,13 +94,14 @@ public sealed class IdentityTests(RunningPortal host) : IClassFixture<RunningPor
     public async Task Two_tenants_with_the_same_object_IDs_get_app_users_of_their_own()
     {
         var directory = host.Portal.Services.GetRequiredService<AppUserDirectory>();
+        var changes = host.Portal.Services.GetRequiredService<AppUserChanges>();
         var tokens = host.Portal.Services.GetRequiredService<ExplorerTokens>();
         var person = Guid.NewGuid();
         Employee[] doubles = [.. Enumerable.Range(0, 4).Select(_ => new Employee(new EmployeeId(Guid.NewGuid(), person), "Same Name", "same@larkfield.example", []))];
         await Task.WhenAll(doubles.Select(one => directory.RecordSignInAsync(one, PortalHost.Cancellation)));
         foreach (var one in doubles)
         {
-            Assert.IsType<MappingResult.Done>(await directory.CreateAppUserAsync(People.Administrator.AsPrincipal(), one.Id, "", PortalHost.Cancellation));
+            Assert.IsType<MappingResult.Done>(await changes.AskAsync(People.Administrator.AsPrincipal(), AppUserAct.Create, one.Id, ""));
         }
 
         var given = await Task.WhenAll(doubles.Select(one => tokens.GetAsync(one, refused: null, PortalHost.Cancellation)));

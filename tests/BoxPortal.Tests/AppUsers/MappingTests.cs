@@ -9,13 +9,15 @@ public sealed class MappingTests(MappingTests.Host host) : IClassFixture<Mapping
 {
     private AppUserDirectory Directory => host.Portal.Services.GetRequiredService<AppUserDirectory>();
 
+    private AppUserChanges Changes => host.Portal.Services.GetRequiredService<AppUserChanges>();
+
     [Fact]
     public async Task An_administrator_maps_somebody_who_waits_and_their_token_is_that_app_users()
     {
         var (person, browser) = await WaitingAsync();
         var user = host.Portal.Enterprise.AddAppUser("Made by hand", null);
 
-        var result = await Directory.MapAsync(People.Administrator.AsPrincipal(), person.Id(), user.Id, "asked by phone", PortalHost.Cancellation);
+        var result = await Changes.MapAsync(People.Administrator.AsPrincipal(), person.Id(), user.Id, "asked by phone");
 
         var mapping = Assert.IsType<MappingResult.Done>(result).Mapping;
         Assert.Equal((MappingState.Mapped, user.Id, null), (mapping.State, mapping.AppUserId, mapping.WaitingSince));
@@ -33,7 +35,7 @@ public sealed class MappingTests(MappingTests.Host host) : IClassFixture<Mapping
         var user = host.Portal.Enterprise.AddAppUser("From the HR system", $"hr-{Guid.NewGuid()}");
         var theirs = user.ExternalAppUserId;
 
-        var result = await Directory.MapAsync(People.Administrator.AsPrincipal(), person.Id(), user.Id, "", PortalHost.Cancellation);
+        var result = await Changes.MapAsync(People.Administrator.AsPrincipal(), person.Id(), user.Id, "");
 
         Assert.IsType<MappingResult.Done>(result);
         Assert.Equal(theirs, user.ExternalAppUserId);
@@ -44,7 +46,7 @@ public sealed class MappingTests(MappingTests.Host host) : IClassFixture<Mapping
     {
         var (person, _) = await WaitingAsync();
 
-        var result = await Directory.MapAsync(People.Administrator.AsPrincipal(), person.Id(), host.Portal.AppUserOf(People.Maya).Id, "", PortalHost.Cancellation);
+        var result = await Changes.MapAsync(People.Administrator.AsPrincipal(), person.Id(), host.Portal.AppUserOf(People.Maya).Id, "");
 
         Assert.Equal(People.Maya.Name, Assert.IsType<MappingResult.Taken>(result).Name);
         await AssertUntouchedAsync(person);
@@ -63,12 +65,12 @@ public sealed class MappingTests(MappingTests.Host host) : IClassFixture<Mapping
 
         foreach (var id in new[] { managed.Id, inactive.Id, "999999999", "", "../users/me", "me", new string('9', 4000) })
         {
-            var result = await Directory.MapAsync(People.Administrator.AsPrincipal(), person.Id(), id, "", PortalHost.Cancellation);
+            var result = await Changes.MapAsync(People.Administrator.AsPrincipal(), person.Id(), id, "");
 
             Assert.NotEmpty(Assert.IsType<MappingResult.Unusable>(result).Reason);
         }
 
-        var refused = await Directory.MapAsync(People.Administrator.AsPrincipal(), person.Id(), foreign.Id, "", PortalHost.Cancellation);
+        var refused = await Changes.MapAsync(People.Administrator.AsPrincipal(), person.Id(), foreign.Id, "");
         Assert.True(Assert.IsType<MappingResult.BoxRefused>(refused).Refusal.IsAboutSubject);
         await AssertUntouchedAsync(person);
         Assert.Null(foreign.ExternalAppUserId);
@@ -88,9 +90,9 @@ public sealed class MappingTests(MappingTests.Host host) : IClassFixture<Mapping
 
         MappingResult[] results =
         [
-            await Directory.MapAsync(actor, person.Id(), user.Id, "", PortalHost.Cancellation),
-            await Directory.CreateAppUserAsync(actor, person.Id(), "", PortalHost.Cancellation),
-            await Directory.UnmapAsync(actor, People.Maya.Id(), "", PortalHost.Cancellation),
+            await Changes.MapAsync(actor, person.Id(), user.Id, ""),
+            await Changes.AskAsync(actor, AppUserAct.Create, person.Id(), ""),
+            await Changes.AskAsync(actor, AppUserAct.Unmap, People.Maya.Id(), ""),
         ];
 
         Assert.All(results, result => Assert.IsType<MappingResult.NotAllowed>(result));
@@ -108,8 +110,8 @@ public sealed class MappingTests(MappingTests.Host host) : IClassFixture<Mapping
     {
         var (person, browser) = await WaitingAsync();
 
-        var first = await Directory.CreateAppUserAsync(People.Administrator.AsPrincipal(), person.Id(), "new here", PortalHost.Cancellation);
-        var second = await Directory.CreateAppUserAsync(People.Administrator.AsPrincipal(), person.Id(), "new here", PortalHost.Cancellation);
+        var first = await Changes.AskAsync(People.Administrator.AsPrincipal(), AppUserAct.Create, person.Id(), "new here");
+        var second = await Changes.AskAsync(People.Administrator.AsPrincipal(), AppUserAct.Create, person.Id(), "new here");
 
         Assert.Equal(Assert.IsType<MappingResult.Done>(first).Mapping.AppUserId, Assert.IsType<MappingResult.Done>(second).Mapping.AppUserId);
         Assert.Single(host.Portal.Enterprise.Users.Values, user => user.ExternalAppUserId == person.ExternalAppUserId);
@@ -122,7 +124,7 @@ public sealed class MappingTests(MappingTests.Host host) : IClassFixture<Mapping
         var (person, _) = await WaitingAsync();
 
         var results = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ =>
-            Directory.CreateAppUserAsync(People.Administrator.AsPrincipal(), person.Id(), "", PortalHost.Cancellation)));
+            Changes.AskAsync(People.Administrator.AsPrincipal(), AppUserAct.Create, person.Id(), "")));
 
         Assert.All(results, result => Assert.IsType<MappingResult.Done>(result));
         Assert.Single(host.Portal.Enterprise.Users.Values, user => user.ExternalAppUserId == person.ExternalAppUserId);
@@ -136,7 +138,7 @@ public sealed class MappingTests(MappingTests.Host host) : IClassFixture<Mapping
         User[] users = [.. Enumerable.Range(0, 6).Select(number => host.Portal.Enterprise.AddAppUser($"Candidate {number}", null))];
 
         var results = await Task.WhenAll(users.Select(user =>
-            Directory.MapAsync(People.Administrator.AsPrincipal(), person.Id(), user.Id, "", PortalHost.Cancellation)));
+            Changes.MapAsync(People.Administrator.AsPrincipal(), person.Id(), user.Id, "")));
 
         Assert.All(results, result => Assert.True(result is MappingResult.Done or MappingResult.ChangedMeanwhile, $"{result}"));
         Assert.Contains(results, result => result is MappingResult.Done);
@@ -153,7 +155,7 @@ public sealed class MappingTests(MappingTests.Host host) : IClassFixture<Mapping
         var user = host.Portal.Enterprise.AddAppUser("Wanted by two", null);
 
         var results = await Task.WhenAll(new[] { first, second }.Select(person =>
-            Directory.MapAsync(People.Administrator.AsPrincipal(), person.Id(), user.Id, "", PortalHost.Cancellation)));
+            Changes.MapAsync(People.Administrator.AsPrincipal(), person.Id(), user.Id, "")));
 
         Assert.Single(results, result => result is MappingResult.Done);
         var winner = results[0] is MappingResult.Done ? first : second;
@@ -166,13 +168,13 @@ public sealed class MappingTests(MappingTests.Host host) : IClassFixture<Mapping
     public async Task Unmapping_ends_the_token_at_once_keeps_the_app_user_and_may_be_repeated()
     {
         var (person, browser) = await WaitingAsync();
-        await Directory.CreateAppUserAsync(People.Administrator.AsPrincipal(), person.Id(), "", PortalHost.Cancellation);
+        await Changes.AskAsync(People.Administrator.AsPrincipal(), AppUserAct.Create, person.Id(), "");
         await browser.TakeTokenAsync();
         var user = host.Portal.AppUserOf(person);
 
-        var first = await Directory.UnmapAsync(People.Administrator.AsPrincipal(), person.Id(), "left", PortalHost.Cancellation);
+        var first = await Changes.AskAsync(People.Administrator.AsPrincipal(), AppUserAct.Unmap, person.Id(), "left");
         var refusal = await browser.TakeRefusalAsync();
-        var second = await Directory.UnmapAsync(People.Administrator.AsPrincipal(), person.Id(), "left", PortalHost.Cancellation);
+        var second = await Changes.AskAsync(People.Administrator.AsPrincipal(), AppUserAct.Unmap, person.Id(), "left");
 
         Assert.Equal(MappingState.Unmapped, Assert.IsType<MappingResult.Done>(first).Mapping.State);
         Assert.Equal("not-mapped", refusal.State);
@@ -185,11 +187,11 @@ public sealed class MappingTests(MappingTests.Host host) : IClassFixture<Mapping
     public async Task Somebody_unmapped_can_be_mapped_to_another_app_user()
     {
         var (person, browser) = await WaitingAsync();
-        await Directory.CreateAppUserAsync(People.Administrator.AsPrincipal(), person.Id(), "", PortalHost.Cancellation);
-        await Directory.UnmapAsync(People.Administrator.AsPrincipal(), person.Id(), "wrong one", PortalHost.Cancellation);
+        await Changes.AskAsync(People.Administrator.AsPrincipal(), AppUserAct.Create, person.Id(), "");
+        await Changes.AskAsync(People.Administrator.AsPrincipal(), AppUserAct.Unmap, person.Id(), "wrong one");
         var right = host.Portal.Enterprise.AddAppUser("The right one", null);
 
-        var result = await Directory.MapAsync(People.Administrator.AsPrincipal(), person.Id(), right.Id, "", PortalHost.Cancellation);
+        var result = await Changes.MapAsync(People.Administrator.AsPrincipal(), person.Id(), right.Id, "");
 
         Assert.IsType<MappingResult.Done>(result);
         Assert.Equal(right.Id, await host.Portal.WhoActsWithAsync(await browser.TakeTokenAsync()));
@@ -201,9 +203,9 @@ public sealed class MappingTests(MappingTests.Host host) : IClassFixture<Mapping
         var stranger = People.Newcomer with { ObjectId = Guid.NewGuid() };
         var user = host.Portal.Enterprise.AddAppUser("For nobody", null);
 
-        Assert.IsType<MappingResult.Unusable>(await Directory.MapAsync(People.Administrator.AsPrincipal(), stranger.Id(), user.Id, "", PortalHost.Cancellation));
-        Assert.IsType<MappingResult.Unusable>(await Directory.CreateAppUserAsync(People.Administrator.AsPrincipal(), stranger.Id(), "", PortalHost.Cancellation));
-        Assert.IsType<MappingResult.Unusable>(await Directory.UnmapAsync(People.Administrator.AsPrincipal(), stranger.Id(), "", PortalHost.Cancellation));
+        Assert.IsType<MappingResult.Unusable>(await Changes.MapAsync(People.Administrator.AsPrincipal(), stranger.Id(), user.Id, ""));
+        Assert.IsType<MappingResult.Unusable>(await Changes.AskAsync(People.Administrator.AsPrincipal(), AppUserAct.Create, stranger.Id(), ""));
+        Assert.IsType<MappingResult.Unusable>(await Changes.AskAsync(People.Administrator.AsPrincipal(), AppUserAct.Unmap, stranger.Id(), ""));
         Assert.Null(user.ExternalAppUserId);
     }
 

@@ -30,7 +30,7 @@ public sealed class RecoveryTests
                 }
 
                 Assert.Contains(first.Logs, line => line.Contains("Recorded 51 mappings", StringComparison.Ordinal));
-                await first.Services.GetRequiredService<AppUserDirectory>().UnmapAsync(People.Administrator.AsPrincipal(), People.Maya.Id(), "left", PortalHost.Cancellation);
+                await first.Services.GetRequiredService<AppUserChanges>().AskAsync(People.Administrator.AsPrincipal(), AppUserAct.Unmap, People.Maya.Id(), "left");
             }
 
             keeper.AppUserOf(People.Suspended).Status = "active";

@@ -8,7 +8,7 @@ namespace BoxPortal.Tests.Explorer;
 
 public sealed class ChangesTests(RunningPortal host) : IClassFixture<RunningPortal>
 {
-    private AppUserDirectory Directory => host.Portal.Services.GetRequiredService<AppUserDirectory>();
+    private AppUserChanges Changes => host.Portal.Services.GetRequiredService<AppUserChanges>();
 
     [Fact]
     public async Task The_stream_begins_with_how_things_stand()
@@ -27,11 +27,11 @@ public sealed class ChangesTests(RunningPortal host) : IClassFixture<RunningPort
         await using var others = await Stream.OpenAsync(host.Portal, People.Maya);
         Assert.Equal(("not-mapped", "mapped"), (await stream.NextAsync(), await others.NextAsync()));
 
-        await Directory.CreateAppUserAsync(People.Administrator.AsPrincipal(), People.Newcomer.Id(), "", PortalHost.Cancellation);
+        await Changes.AskAsync(People.Administrator.AsPrincipal(), AppUserAct.Create, People.Newcomer.Id(), "");
         var afterMapping = await stream.NextAsync();
-        await Directory.UnmapAsync(People.Administrator.AsPrincipal(), People.Newcomer.Id(), "", PortalHost.Cancellation);
+        await Changes.AskAsync(People.Administrator.AsPrincipal(), AppUserAct.Unmap, People.Newcomer.Id(), "");
         var afterUnmapping = await stream.NextAsync();
-        await Directory.UnmapAsync(People.Administrator.AsPrincipal(), People.Maya.Id(), "", PortalHost.Cancellation);
+        await Changes.AskAsync(People.Administrator.AsPrincipal(), AppUserAct.Unmap, People.Maya.Id(), "");
 
         Assert.Equal(("mapped", "not-mapped"), (afterMapping, afterUnmapping));
         Assert.Equal("not-mapped", await others.NextAsync()); // and nothing of the newcomer came before it

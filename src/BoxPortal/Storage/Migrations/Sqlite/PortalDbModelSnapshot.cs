@@ -17,13 +17,101 @@ namespace BoxPortal.Storage.Migrations.Sqlite
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
-            modelBuilder.Entity("BoxPortal.AppUsers.AppUserMapping", b =>
+            modelBuilder.Entity("BoxPortal.AppUsers.AppUserChange", b =>
                 {
-                    b.Property<Guid>("TenantId")
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Act")
+                        .IsRequired()
+                        .HasMaxLength(16)
                         .HasColumnType("TEXT");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("ActorId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("AppUserId")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("AskedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("CorrelationId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("FormerAppUserId")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("FormerState")
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("JobId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("Line")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("MakesAppUser")
+                        .HasColumnType("INTEGER");
 
                     b.Property<Guid>("ObjectId")
                         .HasColumnType("TEXT");
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("SeenVersion")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Stage")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("UndoesId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("VersionAfter")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Id")
+                        .HasDatabaseName("IX_AppUserChanges_Open")
+                        .HasFilter("\"Stage\" = 'Asked'");
+
+                    b.HasIndex("JobId", "Stage", "Line");
+
+                    b.HasIndex("TenantId", "ObjectId", "Id");
+
+                    b.ToTable("AppUserChanges", (string)null);
+                });
+
+            modelBuilder.Entity("BoxPortal.AppUsers.AppUserMapping", b =>
+                {
+                    b.Property<long>("Number")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("AppUserId")
                         .HasMaxLength(32)
@@ -36,14 +124,28 @@ namespace BoxPortal.Storage.Migrations.Sqlite
                     b.Property<bool>("IsAdministrator")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("IsSuspendedHere")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("LastSignInAt")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Mail")
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .UseCollation("NOCASE");
 
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(256)
                         .HasColumnType("TEXT")
                         .UseCollation("NOCASE");
+
+                    b.Property<Guid>("ObjectId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Rank")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Reference")
                         .IsRequired()
@@ -52,6 +154,19 @@ namespace BoxPortal.Storage.Migrations.Sqlite
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(16)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SuggestedAppUserId")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SuggestionReason")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("SuggestionScore")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("TenantId")
                         .HasColumnType("TEXT");
 
                     b.Property<long>("UpdatedAt")
@@ -70,17 +185,73 @@ namespace BoxPortal.Storage.Migrations.Sqlite
                     b.Property<long?>("WaitingSince")
                         .HasColumnType("INTEGER");
 
-                    b.HasKey("TenantId", "ObjectId");
+                    b.HasKey("Number");
 
                     b.HasIndex("AppUserId")
                         .IsUnique();
 
+                    b.HasIndex("IsAdministrator")
+                        .HasFilter("\"IsAdministrator\"");
+
+                    b.HasIndex("Mail");
+
                     b.HasIndex("Reference")
                         .IsUnique();
 
-                    b.HasIndex("State", "Name");
+                    b.HasIndex("UserName");
+
+                    b.HasIndex("LastSignInAt", "Number");
+
+                    b.HasIndex("TenantId", "ObjectId")
+                        .IsUnique();
+
+                    b.HasIndex("Rank", "Name", "Number");
+
+                    b.HasIndex("State", "Name", "Number");
+
+                    b.HasIndex("SuggestionScore", "Name", "Number")
+                        .HasFilter("\"SuggestedAppUserId\" IS NOT NULL");
 
                     b.ToTable("AppUserMappings", (string)null);
+                });
+
+            modelBuilder.Entity("BoxPortal.AppUsers.KnownAppUser", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ExternalId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsActive")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Mail")
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .UseCollation("NOCASE");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .UseCollation("NOCASE");
+
+                    b.Property<long>("SeenAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ExternalId");
+
+                    b.HasIndex("Mail");
+
+                    b.HasIndex("Name");
+
+                    b.HasIndex("SeenAt");
+
+                    b.ToTable("KnownAppUsers", (string)null);
                 });
 
             modelBuilder.Entity("BoxPortal.Audit.AuditEntry", b =>
@@ -94,11 +265,17 @@ namespace BoxPortal.Storage.Migrations.Sqlite
                         .HasMaxLength(256)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("After")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("AppUserId")
                         .HasColumnType("TEXT");
 
                     b.Property<long>("At")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Before")
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("BoxCode")
                         .HasColumnType("TEXT");
@@ -124,6 +301,9 @@ namespace BoxPortal.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<Guid>("ObjectId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Reference")
