@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Json;
+using BoxPortal.AppUsers;
 using BoxPortal.Audit;
 using BoxPortal.Sandbox;
 using BoxPortal.SignIn;
@@ -118,8 +119,7 @@ public sealed class PortalHost : IAsyncDisposable
     }
 
     /// <summary>Waits until the portal has found in Box whom it can.</summary>
-    public Task RecoverAsync() => Services.GetServices<IHostedService>().OfType<BackgroundService>()
-        .Single(service => service.GetType().Name == "AppUserRecovery").ExecuteTask!.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+    public Task RecoverAsync() => Services.GetRequiredService<KnownAppUsers>().FirstReading.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
 
     /// <summary>A browser without scripts: keeps cookies, follows no redirect.</summary>
     public Browser NewBrowser() => new(Address, answer =>

@@ -18,6 +18,7 @@ public sealed partial class AppUserDirectory(
     BoxUsers users,
     AuditTrail audit,
     AccessChanges changes,
+    AppUserMatching matching,
     IAuthorizationService authorization,
     IOptions<AppUsersOptions> options,
     TimeProvider clock,
@@ -69,6 +70,7 @@ public sealed partial class AppUserDirectory(
             reference: reference)); // whatever card the person reads it from
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        await matching.MatchAsync(employee.Id, cancellationToken); // for the administrator who sees them come
         await FindAsync(employee.Id, cancellationToken);
         changes.Publish(employee.Id); // administrators look at a list that says when somebody was last here
     }
@@ -138,18 +140,18 @@ public sealed partial class AppUserDirectory(
     /// <summary>Records what Box said of a mapping that used to work, and tells open pages.</summary>
     /// <param name="employee">Whose mapping.</param>
     /// <param name="appUserId">The app user Box spoke of; a mapping that has moved on meanwhile is left alone.</param>
-    /// <param name="refusal">What Box answered to the token request.</param>
+    /// <param name="refusal">What Box answered to the token request, if one was made.</param>
     /// <param name="cancellationToken">Abandons the look-up.</param>
     /// <returns>The mapping as it is afterwards.</returns>
     /// <exception cref="BoxApiException">Box did not say what is wrong with the app user.</exception>
-    public async Task<AppUserMapping?> DiagnoseAsync(EmployeeId employee, string appUserId, BoxApiException refusal, CancellationToken cancellationToken)
+    public async Task<AppUserMapping?> DiagnoseAsync(EmployeeId employee, string appUserId, BoxApiException? refusal, CancellationToken cancellationToken)
     {
         var user = await users.FindAsync(appUserId, cancellationToken);
         var (state, cause) = user switch
         {
             null => (MappingState.Orphaned, $"Box has no app user {appUserId} any more."),
             { Status: BoxUserStatus.Inactive } => (MappingState.Suspended, "The app user is inactive in Box."),
-            _ when refusal.IsAboutSubject =>
+            _ when refusal?.IsAboutSubject is true =>
                 (MappingState.Foreign, "Our Box application may not act as this user: another application made it, or it has a login of its own."),
             _ => (MappingState.Mapped, ""), // Box refuses everybody, not this one: the app's own settings are wrong
         };
@@ -168,32 +170,57 @@ public sealed partial class AppUserDirectory(
     }
 
     /// <summary>
-    /// Records the mapping of an app user whose external ID names an employee who has none yet, or whose mapping Box had called
-    /// broken and now is whole again.
+    /// Records the mappings of app users whose external IDs name employees who have none yet, or whose mapping Box had called
+    /// broken and now is whole again; all in one transaction.
     /// </summary>
-    /// <returns>Whether there was anything to record.</returns>
-    internal async Task<bool> RecoverAsync(BoxUser user, EmployeeId employee, CancellationToken cancellationToken)
+    /// <returns>How many there were to record.</returns>
+    internal async Task<int> RecoverAsync(IReadOnlyDictionary<EmployeeId, BoxUser> found, CancellationToken cancellationToken)
     {
-        var active = user.Status != BoxUserStatus.Inactive;
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var mapping = await Row(db, employee).SingleOrDefaultAsync(cancellationToken);
-        var mended = active && mapping is { IsSuspendedHere: false, State: MappingState.Suspended or MappingState.Orphaned or MappingState.Foreign } && mapping.AppUserId == user.Id;
-        if (!mended && (mapping is { State: not MappingState.Waiting }
-            || await db.Set<AppUserMapping>().AnyAsync(other => other.AppUserId == user.Id, cancellationToken)))
+        var objectIds = found.Keys.Select(employee => employee.ObjectId).ToArray();
+        var userIds = found.Values.Select(user => user.Id).ToArray();
+        var known = (await db.Set<AppUserMapping>().Where(mapping => objectIds.Contains(mapping.ObjectId)).ToListAsync(cancellationToken))
+            .ToDictionary(mapping => mapping.EmployeeId);
+        var taken = await db.Set<AppUserMapping>().Where(mapping => userIds.Contains(mapping.AppUserId))
+            .Select(mapping => mapping.AppUserId).ToHashSetAsync(cancellationToken);
+        List<AppUserMapping> recovered = [];
+        foreach (var (employee, user) in found)
         {
-            return false;
+            var active = user.Status != BoxUserStatus.Inactive;
+            var mapping = known.GetValueOrDefault(employee);
+            var mended = active && mapping is { IsSuspendedHere: false, State: MappingState.Suspended or MappingState.Orphaned or MappingState.Foreign } && mapping.AppUserId == user.Id;
+            if (!mended && (mapping is { State: not MappingState.Waiting } || taken.Contains(user.Id)))
+            {
+                continue;
+            }
+
+            if (mapping is null)
+            {
+                mapping = NewRow(employee, user.Name, userName: "");
+                db.Add(mapping);
+            }
+
+            Change(mapping, active ? MappingState.Mapped : MappingState.Suspended,
+                active ? "Found in Box by external ID." : "Found in Box by external ID; the app user is inactive.", user.Id);
+            db.Add(audit.Entry(AuditKind.Mapped, employee, mapping.Name, AuditTrail.Portal, mapping.Cause, user.Id, reference: mapping.Reference));
+            recovered.Add(mapping);
         }
 
-        if (mapping is null)
+        try
         {
-            mapping = NewRow(employee, user.Name, userName: "");
-            db.Add(mapping);
+            await db.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateException exception) when (exception is DbUpdateConcurrencyException || IsUniqueViolation(exception))
+        {
+            return await RecoverAsync(found, cancellationToken); // somebody was quicker with one of them: look again
         }
 
-        Change(mapping, active ? MappingState.Mapped : MappingState.Suspended,
-            active ? "Found in Box by external ID." : "Found in Box by external ID; the app user is inactive.", user.Id);
-        return await SaveAsync(db, mapping, audit.Entry(AuditKind.Mapped, employee, mapping.Name, AuditTrail.Portal, mapping.Cause, user.Id,
-            reference: mapping.Reference), cancellationToken) is MappingResult.Done;
+        recovered.ForEach(mapping =>
+        {
+            Remember(mapping);
+            changes.Publish(mapping.EmployeeId);
+        });
+        return recovered.Count;
     }
 
     private async Task<AppUserMapping> ProvisionAsync(EmployeeId employee, string cause, string actor, CancellationToken cancellationToken)
@@ -336,6 +363,11 @@ public sealed partial class AppUserDirectory(
         mapping.AppUserId = appUserId;
         mapping.WaitingSince = state == MappingState.Waiting ? mapping.WaitingSince ?? clock.GetUtcNow() : null;
         mapping.Rank = state == MappingState.Waiting ? 0 : 1;
+        if (state == MappingState.Mapped)
+        {
+            (mapping.SuggestedAppUserId, mapping.SuggestionScore, mapping.SuggestionReason) = (null, null, null);
+        }
+
         mapping.UpdatedAt = clock.GetUtcNow();
         mapping.Version++;
     }

@@ -5,7 +5,7 @@ namespace BoxPortal.AppUsers;
 /// <summary>Sets up who is who.</summary>
 public static class AppUsersSetup
 {
-    /// <summary>Registers the directory of mappings, its recovery from Box at start, and the news of changes.</summary>
+    /// <summary>Registers the directory of mappings, what Box lists of it, and the news of changes.</summary>
     public static IServiceCollection AddAppUsers(this IServiceCollection services)
     {
         services.AddOptions<AppUsersOptions>().Configure<IConfiguration>(Bind).ValidateOnStart();
@@ -13,7 +13,9 @@ public static class AppUsersSetup
         services.AddSingleton<AccessChanges>();
         services.AddSingleton<AppUserDirectory>();
         services.AddSingleton<AppUserChanges>();
-        services.AddHostedService<AppUserRecovery>();
+        services.AddSingleton<AppUserMatching>();
+        services.AddSingleton<KnownAppUsers>();
+        services.AddHostedService(provider => provider.GetRequiredService<KnownAppUsers>());
         services.AddHostedService<UnfinishedChanges>();
         return services;
     }

@@ -29,7 +29,7 @@ public sealed class RecoveryTests
                     Assert.Equal((expected, expected is null ? null : keeper.AppUserOf(person).Id), (mapping?.State, mapping?.AppUserId));
                 }
 
-                Assert.Contains(first.Logs, line => line.Contains("Recorded 51 mappings", StringComparison.Ordinal));
+                Assert.Contains(first.Logs, line => line.Contains("51 mappings found by external ID", StringComparison.Ordinal));
                 await first.Services.GetRequiredService<AppUserChanges>().AskAsync(People.Administrator.AsPrincipal(), AppUserAct.Unmap, People.Maya.Id(), "left");
             }
 
