@@ -108,7 +108,7 @@ public sealed partial class AppUserChanges(
     }
 
     /// <summary>Changes that were asked for, belong to no job, and have not come to an end: their portal died, or Box did not answer.</summary>
-    internal async Task<IReadOnlyList<long>> ListUnfinishedAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<long>> ListUnfinishedAsync(CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         return await db.Set<AppUserChange>().Where(change => change.Stage == ChangeStage.Asked && change.JobId == null)

@@ -41,7 +41,7 @@ public sealed partial class AppUserDirectory(
             return mappings;
         }
 
-        var text = search.Trim();
+        var text = search.Trim().Replace('\0', '\uFFFD'); // where a database would stop reading
         // The index knows what it has seen three letters of.
         var numbers = new StringInfo(text).LengthInTextElements >= 3
             ? db.Database.SqlQuery<long>($"""SELECT rowid AS "Value" FROM "PeopleText" WHERE "PeopleText" MATCH {$"\"{text.Replace("\"", "\"\"")}\""}""")

@@ -115,6 +115,7 @@ public sealed class AppUserMapping
             builder.HasIndex(mapping => mapping.Reference).IsUnique();
             // One for each way the list can be sorted: a page is read off it, however many people there are.
             builder.HasIndex(mapping => new { mapping.Rank, mapping.Name, mapping.Number });
+            builder.HasIndex(mapping => new { mapping.Name, mapping.Number });
             builder.HasIndex(mapping => new { mapping.State, mapping.Name, mapping.Number });
             builder.HasIndex(mapping => new { mapping.LastSignInAt, mapping.Number });
             builder.HasIndex(mapping => mapping.UserName);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using BoxPortal.Box;
 using BoxPortal.Shell;
 using BoxPortal.SignIn;
 using BoxPortal.Storage;
@@ -14,6 +15,8 @@ namespace BoxPortal.AppUsers;
 public sealed partial class AppUsersPage(
     IDbContextFactory<PortalDb> databases,
     AccessChanges changes,
+    KnownAppUsers known,
+    AppUserGroups groups,
     IAuthorizationService authorization,
     NavigationManager navigation,
     IOptions<CompanyOptions> company,
@@ -21,10 +24,16 @@ public sealed partial class AppUsersPage(
 {
     private const int PageSize = 25;
 
+    private static readonly (SeenFilter, string)[] s_seen = [(SeenFilter.Never, "Never here"), (SeenFilter.LongAgo, "Not for 90 days")];
+
     private readonly CancellationTokenSource _leaving = new();
     private Task _following = Task.CompletedTask;
     private IQueryable<AppUserMapping>? _rows;
+    private PeopleList _list = PeopleList.Parse(null, null, null, null);
     private Dictionary<MappingState, int> _counts = [];
+    private int _suggested;
+    private bool _groupsUnknown;
+    private Task _asking = Task.CompletedTask;
     private int Total { get; set; }
     private bool _mayMap;
     private AppUserMapping? _chosen;
@@ -40,12 +49,20 @@ public sealed partial class AppUsersPage(
     [SupplyParameterFromQuery(Name = "state")]
     public string? State { get; set; }
 
+    [SupplyParameterFromQuery(Name = "seen")]
+    public string? Seen { get; set; }
+
+    [SupplyParameterFromQuery(Name = "order")]
+    public string? Order { get; set; }
+
     [SupplyParameterFromQuery(Name = "page")]
     public string? PageNumber { get; set; } // as written: what is no number is no fault of ours
 
     private IOptions<CompanyOptions> Company => company;
 
-    private MappingState? Filter => Enum.TryParse<MappingState>(State, ignoreCase: true, out var state) && Enum.IsDefined(state) ? state : null;
+    private KnownAppUsers Known => known;
+
+    private AppUserGroups Groups => groups;
 
     /// <summary>An address from before the list shrank shows the last page there is.</summary>
     private int PageShown => Math.Clamp(int.TryParse(PageNumber, out var number) ? number : 1, 1, Math.Max(1, (Total + PageSize - 1) / PageSize));
@@ -59,18 +76,57 @@ public sealed partial class AppUsersPage(
         }
     }
 
-    protected override Task OnParametersSetAsync() => LoadAsync();
+    protected override Task OnParametersSetAsync()
+    {
+        _list = PeopleList.Parse(Search, State, Seen, Order);
+        return LoadAsync();
+    }
 
     private async Task LoadAsync()
     {
+        var now = clock.GetUtcNow();
         await using var db = await databases.CreateDbContextAsync(_leaving.Token);
-        var found = AppUserDirectory.Search(db, Search);
-        _counts = await found.GroupBy(mapping => mapping.State)
+        var inAnyState = _list.InAnyState(db, now);
+        _counts = await inAnyState.GroupBy(mapping => mapping.State)
             .Select(group => new { State = group.Key, Count = group.Count() })
             .ToDictionaryAsync(group => group.State, group => group.Count, _leaving.Token);
-        Total = Filter is { } state ? _counts.GetValueOrDefault(state) : _counts.Values.Sum();
-        var shown = Filter is null ? found : found.Where(mapping => mapping.State == Filter);
-        _rows = (await shown.OrderBy(mapping => mapping.Rank).ThenBy(mapping => mapping.Name).ThenBy(mapping => mapping.Number).Skip((PageShown - 1) * PageSize).Take(PageSize).ToListAsync(_leaving.Token)).AsQueryable();
+        _suggested = await inAnyState.CountAsync(mapping => mapping.SuggestedAppUserId != null, _leaving.Token);
+        Total = _list switch
+        {
+            { Suggested: true } => _suggested,
+            { State: { } state } => _counts.GetValueOrDefault(state),
+            _ => _counts.Values.Sum(),
+        };
+        _rows = (await _list.Of(db, now).Skip((PageShown - 1) * PageSize).Take(PageSize).ToListAsync(_leaving.Token)).AsQueryable();
+        if (RendererInfo.IsInteractive && _asking.IsCompleted)
+        {
+            _asking = AskForGroupsAsync();
+        }
+    }
+
+    /// <summary>Fills the column of groups once Box has said them, without keeping the list waiting.</summary>
+    private async Task AskForGroupsAsync()
+    {
+        try
+        {
+            string[] asked = [];
+            while (_rows!.Where(row => row.State == MappingState.Mapped).Select(row => row.AppUserId!).ToArray() is var shown && !shown.SequenceEqual(asked))
+            {
+                asked = shown;
+                _groupsUnknown = false;
+                await groups.LoadAsync(asked, _leaving.Token);
+                await InvokeAsync(StateHasChanged);
+            }
+        }
+        catch (BoxApiException)
+        {
+            _groupsUnknown = true;
+            await InvokeAsync(StateHasChanged);
+        }
+        catch (OperationCanceledException)
+        {
+            // the page is gone
+        }
     }
 
     private async Task FollowAsync()
@@ -110,8 +166,8 @@ public sealed partial class AppUsersPage(
         (_chosen, _outcome) = (null, words);
     }
 
-    private string Address(MappingState? state) => navigation.GetUriWithQueryParameters(
-        new Dictionary<string, object?> { ["state"] = state?.ToString().ToLowerInvariant(), ["page"] = null });
+    private string Address(string filter, object? value) => navigation.GetUriWithQueryParameters(
+        new Dictionary<string, object?> { [filter] = value?.ToString()!.ToLowerInvariant(), ["page"] = null });
 
     private static string Number(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
@@ -119,6 +175,7 @@ public sealed partial class AppUsersPage(
     {
         await _leaving.CancelAsync();
         await _following;
+        await _asking;
         _leaving.Dispose();
     }
 }

@@ -13,6 +13,7 @@ public static class AppUsersSetup
         services.AddSingleton<AccessChanges>();
         services.AddSingleton<AppUserDirectory>();
         services.AddSingleton<AppUserChanges>();
+        services.AddSingleton<AppUserGroups>();
         services.AddSingleton<AppUserMatching>();
         services.AddSingleton<KnownAppUsers>();
         services.AddHostedService(provider => provider.GetRequiredService<KnownAppUsers>());

@@ -161,6 +161,11 @@ namespace BoxPortal.Storage.Migrations.Sqlite
                 column: "Mail");
 
             migrationBuilder.CreateIndex(
+                name: "IX_AppUserMappings_Name_Number",
+                table: "AppUserMappings",
+                columns: new[] { "Name", "Number" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_AppUserMappings_Rank_Name_Number",
                 table: "AppUserMappings",
                 columns: new[] { "Rank", "Name", "Number" });
