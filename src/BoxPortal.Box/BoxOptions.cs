@@ -27,6 +27,9 @@ public sealed class BoxOptions
     /// <summary>Where browsers upload to. Default <c>https://upload.box.com</c>; the sandbox offline.</summary>
     public Uri UploadBaseAddress { get; set; } = new("https://upload.box.com");
 
+    /// <summary>The most calls a minute as the service account. Default 900, of the 1,000 or so that Box allows; the rest is for what lies between us.</summary>
+    public int CallsPerMinute { get; set; } = 900;
+
     /// <summary>What the app config says, its key opened.</summary>
     internal BoxApp App { get; set; } = BoxApp.Nothing;
 

@@ -27,6 +27,7 @@ public static class BoxServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddHttpClient(BoxHttp.ClientName, BoxHttp.Configure).ConfigurePrimaryHttpMessageHandler(BoxHttp.CreateHandler);
         services.AddBoxRetries();
+        services.AddSingleton<CallBudget>();
         services.AddSingleton<BoxHttp>();
         services.AddSingleton<BoxApi>();
 

@@ -229,6 +229,29 @@ public sealed class BoxOptionsTests
         Assert.Contains("Box:ApiBaseAddress", Assert.Single(faults), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("-1")]
+    [InlineData("0")]
+    [InlineData("59")]
+    [InlineData("1001")]
+    [InlineData("plenty")]
+    public async Task A_number_of_calls_that_Box_does_not_allow_is_named(string callsPerMinute)
+    {
+        var faults = await FaultsAsync(("Box:CallsPerMinute", callsPerMinute));
+
+        Assert.Contains("Box:CallsPerMinute", Assert.Single(faults), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("60")]
+    [InlineData("1000")]
+    public async Task Any_number_of_calls_that_Box_allows_will_do(string callsPerMinute)
+    {
+        await using var client = Client(("Box:CallsPerMinute", callsPerMinute));
+
+        await client.StartAsync();
+    }
+
     [Fact]
     public async Task Printing_the_options_shows_nothing()
     {
