@@ -127,6 +127,7 @@ public sealed class BoxApi(BoxHttp http, BoxSubjectTokens tokens)
     /// <summary>On a 401 the token has been revoked under us: it is forgotten, and another one gets one chance.</summary>
     private async Task<T> SendAsync<T>(BoxSubject subject, BoxCall call, Func<byte[], T> read, CancellationToken cancellationToken)
     {
+        call = call with { IsOfServiceAccount = subject is BoxSubject.ServiceAccount };
         var token = await tokens.GetAsync(subject, cancellationToken);
         try
         {

@@ -10,6 +10,9 @@ internal sealed record BoxCall(HttpMethod Method, string PathAndQuery)
     /// <summary>The token to act with.</summary>
     public string? Bearer { get; init; }
 
+    /// <summary>It acts as the service account, whose calls Box counts together: each try waits for the <see cref="CallBudget"/>.</summary>
+    public bool IsOfServiceAccount { get; init; }
+
     /// <summary>Fields of a form, made for each try.</summary>
     public Func<IReadOnlyDictionary<string, string>>? Form { get; init; }
 

@@ -14,17 +14,23 @@ namespace BoxPortal.Box.Http;
 /// </summary>
 /// <param name="clients">Gives the connection.</param>
 /// <param name="pipelines">Holds the retries.</param>
+/// <param name="budget">Which tries of the service account's wait for.</param>
 /// <param name="options">Where Box is.</param>
 /// <param name="clock">Our clock.</param>
 public sealed class BoxHttp(
-    IHttpClientFactory clients, ResiliencePipelineProvider<string> pipelines, IOptions<BoxOptions> options, TimeProvider clock)
+    IHttpClientFactory clients,
+    ResiliencePipelineProvider<string> pipelines,
+    CallBudget budget,
+    IOptions<BoxOptions> options,
+    TimeProvider clock)
 {
     internal const string ClientName = "Box";
 
     /// <summary>A page of 1,000 entries is below 1 MB; what is far above that is not Box.</summary>
     private const int LargestAnswerInBytes = 16 * 1024 * 1024;
 
-    private readonly ResiliencePipeline _retries = pipelines.GetPipeline(BoxRetries.Name);
+    private readonly ResiliencePipeline _calls = pipelines.GetPipeline(BoxRetries.Calls);
+    private readonly ResiliencePipeline _tries = pipelines.GetPipeline(BoxRetries.Tries);
 
     internal static void Configure(HttpClient client)
     {
@@ -47,23 +53,34 @@ public sealed class BoxHttp(
     {
         var context = ResilienceContextPool.Shared.Get(cancellationToken);
         context.Properties.Set(BoxRetries.IsRepeatable, call.IsRepeatable);
+        context.Properties.Set(BoxRetries.IsForJobs, call.IsOfServiceAccount && budget.IsForJobs);
         var tries = 0;
         BoxApiException? last = null;
         try
         {
-            return await _retries.ExecuteAsync(
+            return await _calls.ExecuteAsync(
                 async context =>
                 {
+                    if (call.IsOfServiceAccount)
+                    {
+                        await budget.PassAsync(context.CancellationToken);
+                    }
+
                     tries++;
                     last = null; // what an earlier try was told says nothing about this one
                     try
                     {
-                        return await TryAsync(call, read, context.CancellationToken);
+                        return await _tries.ExecuteAsync(async stop => await TryAsync(call, read, stop), context.CancellationToken);
                     }
                     catch (BoxApiException fault)
                     {
                         last = fault;
                         fault.Tries = tries;
+                        if (call.IsOfServiceAccount && fault is { Status: HttpStatusCode.TooManyRequests, RetryAfter: { } wait })
+                        {
+                            budget.RestJobs(wait);
+                        }
+
                         throw;
                     }
                 },
@@ -71,7 +88,12 @@ public sealed class BoxHttp(
         }
         catch (TimeoutRejectedException late)
         {
-            throw last ?? new BoxApiException($"Box did not answer {call} in time.", late) { IsTransient = true, Tries = tries };
+            throw last ?? new BoxApiException(
+                tries > 0 ? $"Box did not answer {call} in time." : $"Box was not asked {call}: too many calls wait before it.", late)
+            {
+                IsTransient = true,
+                Tries = tries,
+            };
         }
         catch (BrokenCircuitException pause)
         {

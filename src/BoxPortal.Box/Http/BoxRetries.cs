@@ -13,22 +13,35 @@ namespace BoxPortal.Box.Http;
 /// </summary>
 internal static class BoxRetries
 {
-    public const string Name = "Box";
+    /// <summary>The pipeline around a call with all its tries.</summary>
+    public const string Calls = "Box calls";
+
+    /// <summary>The pipeline around each try. Between the two a try waits for its turn, which is nothing that Box failed to do.</summary>
+    public const string Tries = "Box tries";
 
     public static readonly ResiliencePropertyKey<bool> IsRepeatable = new(nameof(IsRepeatable));
 
-    /// <summary>The longest <c>Retry-After</c> that is sat out: somebody is waiting. A longer one is refused at once, with that time.</summary>
+    /// <summary>Nobody is waiting: the call may take its time, and sits out what Box wishes.</summary>
+    public static readonly ResiliencePropertyKey<bool> IsForJobs = new(nameof(IsForJobs));
+
+    /// <summary>
+    /// The longest <c>Retry-After</c> that is sat out where somebody is waiting; jobs sit out <see cref="CallBudget.LongestRest"/>.
+    /// A longer one is refused at once, with that time.
+    /// </summary>
     public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
     public static readonly TimeSpan WholeCall = TimeSpan.FromSeconds(30);
     public static readonly TimeSpan OneTry = TimeSpan.FromSeconds(10);
 
-    public static IServiceCollection AddBoxRetries(this IServiceCollection services) =>
-        services.AddResiliencePipeline(Name, (builder, context) =>
+    public static IServiceCollection AddBoxRetries(this IServiceCollection services) => services
+        .AddResiliencePipeline(Calls, (builder, context) =>
         {
             builder.TimeProvider = context.ServiceProvider.GetRequiredService<TimeProvider>();
             builder
-                .AddTimeout(WholeCall)
+                .AddTimeout(new TimeoutStrategyOptions
+                {
+                    TimeoutGenerator = args => ValueTask.FromResult(IsJob(args.Context) ? Timeout.InfiniteTimeSpan : WholeCall),
+                })
                 .AddRetry(new RetryStrategyOptions
                 {
                     MaxRetryAttempts = 8,
@@ -38,7 +51,12 @@ internal static class BoxRetries
                     MaxDelay = TimeSpan.FromSeconds(2),
                     ShouldHandle = args => ValueTask.FromResult(MayTryAgain(args.Outcome.Exception, args.Context)),
                     DelayGenerator = args => ValueTask.FromResult((args.Outcome.Exception as BoxApiException)?.RetryAfter),
-                })
+                });
+        })
+        .AddResiliencePipeline(Tries, (builder, context) =>
+        {
+            builder.TimeProvider = context.ServiceProvider.GetRequiredService<TimeProvider>();
+            builder
                 // Only for a Box that is as good as gone: at every second call failing, retries still get through.
                 .AddCircuitBreaker(new CircuitBreakerStrategyOptions
                 {
@@ -55,9 +73,11 @@ internal static class BoxRetries
 
     private static bool MayTryAgain(Exception? fault, ResilienceContext context) => fault switch
     {
-        BoxApiException { RetryAfter: { } wait } when wait > LongestWait => false,
+        BoxApiException { RetryAfter: { } wait } when wait > (IsJob(context) ? CallBudget.LongestRest : LongestWait) => false,
         BoxApiException { Status: HttpStatusCode.TooManyRequests } => true,
         BoxApiException { IsTransient: true } or TimeoutRejectedException => context.Properties.GetValue(IsRepeatable, false),
         _ => false,
     };
+
+    private static bool IsJob(ResilienceContext context) => context.Properties.GetValue(IsForJobs, false);
 }

@@ -7,7 +7,10 @@ namespace BoxPortal.Box;
 /// <param name="cache">Where they are kept.</param>
 public sealed class BoxSubjectTokens(BoxTokens tokens, TokenCache cache)
 {
-    /// <summary>A call to Box with all its retries ends within 30 seconds; the token must outlive it.</summary>
+    /// <summary>
+    /// A call that somebody waits for ends within 30 seconds, all its retries included; the token must outlive it. A job's call
+    /// may wait longer, and gets another token when this one has ended.
+    /// </summary>
     private static readonly TimeSpan s_minimumLife = TimeSpan.FromMinutes(1);
 
     /// <summary>The token that acts as <paramref name="subject"/>, with at least a minute to live.</summary>
