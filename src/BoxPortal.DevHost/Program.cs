@@ -19,7 +19,8 @@ if (Taken(portalUrl, "portal", "--portal-url") | Taken(sandboxUrl, "sandbox", "-
     return 1;
 }
 
-await using var sandbox = SandboxServer.Build(new SandboxOptions { Urls = sandboxUrl, PortalOrigins = [portalUrl], Controls = true });
+await using var sandbox = SandboxServer.Build(
+    new SandboxOptions { Urls = sandboxUrl, PortalOrigins = [portalUrl], CallsPerMinute = 1000, Controls = true });
 await sandbox.StartAsync();
 
 // The sandbox forgets everything when it ends, so what the portal remembered of it would be about nobody.

@@ -12,6 +12,9 @@ public sealed class SandboxOptions
     /// <summary>Origins on the seeded app's CORS list, whose pages may call Box from a browser and may be redirected to after sign-in. Configuration adds to the default.</summary>
     public IList<string> PortalOrigins { get; init; } = ["http://localhost:5080"];
 
+    /// <summary>How many calls each user may make in any minute; Box's own limit is about 1,000. None unless told.</summary>
+    public int? CallsPerMinute { get; set; }
+
     /// <summary>Whether <c>/_sandbox</c> exists. Alone, the sandbox opens it in the Development environment only.</summary>
     public bool Controls { get; set; }
 }

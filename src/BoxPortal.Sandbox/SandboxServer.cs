@@ -27,6 +27,7 @@ public static class SandboxServer
         builder.Services.AddSingleton<Enterprise>();
         builder.Services.AddSingleton<RequestLog>();
         builder.Services.AddSingleton<Faults>();
+        builder.Services.AddSingleton<RateLimits>();
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower);
         builder.Services.AddSignIn();
 
@@ -41,6 +42,7 @@ public static class SandboxServer
         app.UseFaults();
         app.UseBoxEnvelope();
         app.UseBearerAuthentication();
+        app.UseRateLimits();
         app.UseControlGuard();
         app.UseRouting();
         app.UseAuthentication(); // after the log and the faults, which are for sign-in too

@@ -36,6 +36,7 @@ internal static class ControlResource
         controls.MapPost("/clock", AdvanceClock);
         controls.MapPost("/faults", AddFault);
         controls.MapDelete("/faults", ClearFaults);
+        controls.MapPost("/limits", Limit);
         controls.MapGet("/requests", Requests);
         controls.MapDelete("/requests", ClearRequests);
         return controls;
@@ -69,7 +70,7 @@ internal static class ControlResource
         return TypedResults.Text(JsonSerializer.Serialize(config), "application/json");
     }
 
-    private static NoContent Reset(Enterprise enterprise, Directory directory, SandboxClock clock, Faults faults, RequestLog log)
+    private static NoContent Reset(Enterprise enterprise, Directory directory, SandboxClock clock, Faults faults, RateLimits limits, RequestLog log)
     {
         clock.Reset(); // first, because the seed's dates are reckoned from it
         lock (enterprise.Gate)
@@ -78,6 +79,7 @@ internal static class ControlResource
             Seed.Plant(enterprise, directory, clock);
         }
         faults.Clear();
+        limits.Reset();
         log.Clear();
         return TypedResults.NoContent();
     }
@@ -122,6 +124,16 @@ internal static class ControlResource
         return TypedResults.NoContent();
     }
 
+    private static Results<NoContent, BadRequest<string>> Limit(WantedLimits wanted, RateLimits limits)
+    {
+        if (wanted.CallsPerMinute < 1)
+        {
+            return TypedResults.BadRequest("callsPerMinute must be at least 1, or null for no limit");
+        }
+        limits.Set(wanted.CallsPerMinute);
+        return TypedResults.NoContent();
+    }
+
     private static JsonHttpResult<IReadOnlyList<SeenRequest>> Requests(RequestLog log) => TypedResults.Json(log.Requests, s_log);
 
     private static NoContent ClearRequests(RequestLog log)
@@ -131,6 +143,8 @@ internal static class ControlResource
     }
 
     internal sealed record WantedCompany(int People);
+
+    internal sealed record WantedLimits([property: JsonPropertyName("callsPerMinute")] int? CallsPerMinute);
 
     internal sealed record Advance([property: JsonPropertyName("advanceSeconds")] double AdvanceSeconds);
 

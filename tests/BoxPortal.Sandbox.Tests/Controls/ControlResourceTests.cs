@@ -97,6 +97,8 @@ public sealed class ControlResourceTests : IAsyncLifetime
     [InlineData("/_sandbox/clock", "")]
     [InlineData("/_sandbox/reseed", "{\"people\":0}")]
     [InlineData("/_sandbox/reseed", "{\"people\":100000}")]
+    [InlineData("/_sandbox/limits", "{\"callsPerMinute\":0}")]
+    [InlineData("/_sandbox/limits", "{\"callsPerMinute\":\"many\"}")]
     [InlineData("/_sandbox/faults", "{}")]
     [InlineData("/_sandbox/faults", "{\"path\":\"2.0\"}")]
     [InlineData("/_sandbox/faults", "{\"path\":\"/2.0\",\"mode\":\"explode\"}")]
