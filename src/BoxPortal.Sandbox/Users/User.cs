@@ -28,6 +28,10 @@ public sealed class User
 
     public string Language { get; set; } = "en";
     public string Timezone { get; set; } = "America/Los_Angeles";
+
+    /// <summary>Where Box writes to instead of the login, once it is confirmed.</summary>
+    public NotificationEmail? NotificationEmail { get; set; }
+
     public string JobTitle { get; set; } = "";
     public string Phone { get; set; } = "";
     public string Address { get; set; } = "";
@@ -43,3 +47,8 @@ public sealed class User
     /// <summary>Collaborations with the user directly, not those of the groups.</summary>
     public List<Collaboration> Collaborations { get; } = [];
 }
+
+/// <summary>Another address of a user.</summary>
+/// <param name="Email">The address.</param>
+/// <param name="IsConfirmed">Whoever reads there has said so.</param>
+public sealed record NotificationEmail(string Email, bool IsConfirmed);

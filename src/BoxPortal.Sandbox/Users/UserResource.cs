@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -36,7 +37,9 @@ internal static class UserResource
             ["phone"] = (user, _) => user.Phone,
             ["address"] = (user, _) => user.Address,
             ["avatar_url"] = (user, caller) => $"{caller.BaseAddress}/api/avatar/large/{user.Id}",
-            ["notification_email"] = (_, _) => null,
+            ["notification_email"] = (user, _) => user.NotificationEmail is { } other
+                ? new JsonObject { ["email"] = other.Email, ["is_confirmed"] = other.IsConfirmed }
+                : null,
             ["role"] = (user, _) => user.Role,
             ["enterprise"] = (_, _) => new JsonObject { ["type"] = "enterprise", ["id"] = Enterprise.Id, ["name"] = "Sandbox" },
             ["is_platform_access_only"] = (user, _) => user.IsPlatformAccessOnly,
@@ -152,6 +155,11 @@ internal static class UserResource
         }
 
         wanted.Apply(user, enterprise);
+        if (wanted.NotificationEmail.ValueKind != JsonValueKind.Undefined)
+        {
+            // Not when a user is made: Box's document has it for changes only.
+            user.NotificationEmail = wanted.NotificationAddress is { } address ? new NotificationEmail(address, IsConfirmed: false) : null;
+        }
         user.ModifiedAt = clock.GetUtcNow();
         return TypedResults.Ok(Shape.WriteStandard(user, caller, fields));
     }
@@ -210,8 +218,15 @@ internal static class UserResource
         string? Timezone,
         string? JobTitle,
         string? Phone,
-        string? Address)
+        string? Address,
+        JsonElement NotificationEmail)
     {
+        /// <summary>The address to notify; <c>null</c> takes it away.</summary>
+        public string? NotificationAddress =>
+            NotificationEmail.ValueKind == JsonValueKind.Object && NotificationEmail.TryGetProperty("email", out var email) && email.ValueKind == JsonValueKind.String
+                ? email.GetString()
+                : null;
+
         public BoxError? Fault() =>
             Name is { Length: > 50 or 0 } ? BoxError.BadRequest("name", "A name has 1 to 50 characters")
             : Login is not null && !Login.Contains('@') ? BoxError.BadRequest("login", "Invalid e-mail address")
@@ -221,6 +236,8 @@ internal static class UserResource
             : JobTitle?.Length > 100 ? BoxError.BadRequest("job_title", "At most 100 characters")
             : Phone?.Length > 100 ? BoxError.BadRequest("phone", "At most 100 characters")
             : Address?.Length > 255 ? BoxError.BadRequest("address", "At most 255 characters")
+            : NotificationEmail.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null) && NotificationAddress?.Contains('@') != true
+                ? BoxError.BadRequest("notification_email", "Invalid e-mail address")
             : null;
 
         public BoxError? Clash(Enterprise enterprise, User? user) =>

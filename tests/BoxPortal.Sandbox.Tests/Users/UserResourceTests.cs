@@ -144,6 +144,34 @@ public sealed class UserResourceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_notification_email_is_set_by_a_change_waits_to_be_confirmed_and_is_taken_away_by_null()
+    {
+        var user = _sandbox.Enterprise.AddAppUser("Ida", null);
+
+        using var set = await _sandbox.SendAsync(
+            HttpMethod.Put, $"/2.0/users/{user.Id}?fields=notification_email", _service, new { notification_email = new { email = "ida@example.com" } });
+        using var kept = await _sandbox.SendAsync(HttpMethod.Put, $"/2.0/users/{user.Id}", _service, new { name = "Ida Berg" });
+        var body = await RunningSandbox.JsonAsync(set);
+        Assert.Equal(("ida@example.com", false), ((string?)body["notification_email"]!["email"], (bool)body["notification_email"]!["is_confirmed"]!));
+        Assert.Equal("ida@example.com", (string?)(await RunningSandbox.JsonAsync(kept))["notification_email"]!["email"]);
+
+        using var removed = await _sandbox.SendAsync(HttpMethod.Put, $"/2.0/users/{user.Id}", _service, new { notification_email = (object?)null });
+        Assert.Null((await RunningSandbox.JsonAsync(removed))["notification_email"]);
+        Assert.Null(user.NotificationEmail);
+    }
+
+    [Fact]
+    public async Task A_notification_email_that_is_none_is_refused()
+    {
+        var user = _sandbox.Enterprise.AddAppUser("Ida", null);
+
+        foreach (var email in (object[])["ida@example.com", new { }, new { email = 1 }, new { email = "ida" }, Array.Empty<string>()])
+        {
+            await RefusedAsync(HttpMethod.Put, $"/{user.Id}", new { notification_email = email }, 400, "bad_request");
+        }
+    }
+
+    [Fact]
     public async Task What_makes_no_sense_is_refused()
     {
         await RefusedAsync(HttpMethod.Post, "", new { is_platform_access_only = true }, 400, "bad_request");
