@@ -16,6 +16,7 @@ namespace BoxPortal.Box.Http;
 [JsonSerializable(typeof(TokenAnswer))]
 [JsonSerializable(typeof(BoxUser))]
 [JsonSerializable(typeof(Page<BoxUser>))]
+[JsonSerializable(typeof(NotificationEmail))]
 [JsonSerializable(typeof(NewAppUser))]
 [JsonSerializable(typeof(BoxUserChanges))]
 [JsonSerializable(typeof(BoxGroup))]

@@ -8,7 +8,7 @@ namespace BoxPortal.Box;
 public sealed class BoxUsers(BoxApi api)
 {
     private const string Fields =
-        "fields=name,login,status,external_app_user_id,is_platform_access_only,language,space_amount,created_at";
+        "fields=name,login,status,external_app_user_id,is_platform_access_only,language,space_amount,created_at,notification_email";
 
     /// <summary>One user.</summary>
     /// <param name="id">Box's ID.</param>
@@ -87,10 +87,10 @@ public sealed class BoxUsers(BoxApi api)
             BoxJson.Default.BoxUser,
             cancellationToken);
 
-    /// <summary>Deletes a user, without a mail to anybody.</summary>
+    /// <summary>Deletes a user, without a mail to anybody. What it owns is not deleted with it: it is refused.</summary>
     /// <param name="id">Box's ID.</param>
     /// <param name="cancellationToken">Abandons the call, which Box may have carried out all the same.</param>
-    /// <exception cref="BoxApiException">404: there is none. 400 or 403: it still owns content.</exception>
+    /// <exception cref="BoxApiException">404: there is none. 400 or 403: it still owns content (Box does not document which); not transient.</exception>
     public Task DeleteAsync(string id, CancellationToken cancellationToken) =>
         api.DeleteAsync($"/2.0/users/{BoxApi.Id(id)}?notify=false", cancellationToken);
 }

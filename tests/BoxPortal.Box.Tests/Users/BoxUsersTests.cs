@@ -18,6 +18,27 @@ public sealed class BoxUsersTests
                 "11", "Ada", "AppUser_1_a@boxdevedition.com", BoxUserStatus.Active, "key", true, "en", 10_737_418_240,
                 new DateTimeOffset(2018, 4, 25, 13, 11, 51, TimeSpan.FromHours(-7))),
             user);
+        Assert.Contains("notification_email", box.ApiRequests[0].Query["fields"], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"email":"ada@larkfield.example","is_confirmed":true}""", "ada@larkfield.example", true)]
+    [InlineData("""{"email":"ada@larkfield.example","is_confirmed":false}""", "ada@larkfield.example", false)]
+    [InlineData("""{"email":"ada@larkfield.example"}""", "ada@larkfield.example", false)]
+    [InlineData("{}", null, false)]
+    [InlineData("[]", null, false)]
+    [InlineData("null", null, false)]
+    public async Task A_notification_email_is_read_in_every_form_that_Box_has_given_it(string json, string? email, bool isConfirmed)
+    {
+        var user = JsonNode.Parse(CannedAnswers.User("11"))!.AsObject();
+        user["notification_email"] = JsonNode.Parse(json);
+        await using var box = await CannedBox.StartWithTokensAsync((_, context) => context.JsonAsync(200, user.ToJsonString()));
+        await using var client = new BoxClient(box.Address);
+
+        var read = await client.Users.GetAsync("11", TestContext.Current.CancellationToken);
+
+        Assert.Equal((email, isConfirmed), (read.NotificationEmail?.Email, read.NotificationEmail?.IsConfirmed ?? false));
+        Assert.Equal("Ada", read.Name);
     }
 
     [Fact]
