@@ -97,7 +97,7 @@ public sealed class SandboxTests
         Assert.Equal(membership.Id, (await box.Memberships.ListOfUserAsync(ada.Id, Stop).SingleAsync(Stop)).Id);
         Assert.Equal(membership.Id, (await box.Groups.ListMembershipsAsync(group.Id, Stop).SingleAsync(Stop)).Id);
         Assert.Equal(collaboration.Id, (await box.Groups.ListCollaborationsAsync(group.Id, Stop).SingleAsync(Stop)).Id);
-        Assert.Contains(await box.Collaborations.ListOfFolderAsync(shared.Id, Stop).ToArrayAsync(Stop), entry => entry.Id == collaboration.Id);
+        Assert.Contains(await box.Collaborations.ListOfFolderAsync(shared.Id, subject: null, Stop).ToArrayAsync(Stop), entry => entry.Id == collaboration.Id);
         Assert.Equal(("BoxPortal", GroupAudience.AdminsOnly), (group.Provenance, group.InvitabilityLevel));
         Assert.Equal((shared.Id, group.Id), (collaboration.Item?.Id, collaboration.AccessibleBy?.Id));
 
@@ -138,5 +138,56 @@ public sealed class SandboxTests
         Assert.Equal((box.Enterprise.ServiceAccount.Id, "0"), (folder.OwnedBy?.Id, folder.Parent?.Id));
         Assert.Equal((HttpStatusCode.NotFound, "not_found"), (fault.Status, fault.Code));
         Assert.NotNull(fault.RequestId);
+    }
+
+    [Fact]
+    public async Task What_an_app_user_owns_and_who_else_uses_it_is_found_as_that_user()
+    {
+        await using var box = await SandboxedClient.StartAsync();
+        var ada = await box.Users.CreateAppUserAsync(new NewAppUser("Ada", "ada@tenant"), Stop);
+        var bob = await box.Users.CreateAppUserAsync(new NewAppUser("Bob", "bob@tenant"), Stop);
+        var asAda = new BoxSubject.AppUser(ada.Id);
+        var root = box.Enterprise.Users[ada.Id].Root;
+        var (used, own) = (box.Enterprise.AddFolder(root, "Used by Bob"), box.Enterprise.AddFolder(root, "Ada's own"));
+        box.Enterprise.AddCollaboration(used, box.Enterprise.Users[bob.Id], "viewer");
+        var companys = await box.Folders.ListItemsAsync("0", subject: null, Stop).FirstAsync(item => item.Type == "folder", Stop);
+        await box.Collaborations.CreateForUserAsync(companys.Id, ada.Id, CollaborationRole.Editor, Stop);
+
+        var owned = await box.Folders.ListOwnedAsync("0", asAda, Stop).OrderBy(item => item.Id).ToArrayAsync(Stop);
+        var collaboration = await box.Collaborations.ListOfFolderAsync(used.Id, asAda, Stop).SingleAsync(Stop);
+        var fault = await Assert.ThrowsAsync<BoxApiException>(
+            async () => await box.Collaborations.ListOfFolderAsync(used.Id, subject: null, Stop).CountAsync(Stop));
+
+        Assert.Equal([(used.Id, ada.Id, true), (own.Id, ada.Id, false)], owned.Select(item => (item.Id, item.OwnedBy!.Id, item.HasCollaborations == true)));
+        Assert.Equal((bob.Id, CollaborationRole.Viewer), (collaboration.AccessibleBy?.Id, collaboration.Role));
+        Assert.Equal(HttpStatusCode.NotFound, fault.Status);
+    }
+
+    [Fact]
+    public async Task A_user_who_still_owns_something_is_not_deleted_and_Box_says_why()
+    {
+        await using var box = await SandboxedClient.StartAsync();
+        var ada = await box.Users.CreateAppUserAsync(new NewAppUser("Ada", "ada@tenant"), Stop);
+        box.Enterprise.AddFolder(box.Enterprise.Users[ada.Id].Root, "Own");
+
+        var fault = await Assert.ThrowsAsync<BoxApiException>(() => box.Users.DeleteAsync(ada.Id, Stop));
+
+        Assert.Equal((HttpStatusCode.BadRequest, "bad_request", "Bad Request: The user still owns content"), (fault.Status, fault.Code, fault.Description));
+        Assert.False(fault.IsTransient);
+        Assert.Single(box.Requests, request => request.Method == "DELETE");
+        Assert.NotNull(await box.Users.FindAsync(ada.Id, Stop));
+    }
+
+    [Fact]
+    public async Task A_notification_email_comes_with_its_user()
+    {
+        await using var box = await SandboxedClient.StartAsync();
+        var ada = await box.Users.CreateAppUserAsync(new NewAppUser("Ada", "ada@tenant"), Stop);
+        box.Enterprise.Users[ada.Id].NotificationEmail = new("ada@larkfield.example", IsConfirmed: true);
+
+        var found = await box.Users.FindByExternalIdAsync("ada@tenant", Stop);
+
+        Assert.Null(ada.NotificationEmail);
+        Assert.Equal(new NotificationEmail("ada@larkfield.example", IsConfirmed: true), found?.NotificationEmail);
     }
 }

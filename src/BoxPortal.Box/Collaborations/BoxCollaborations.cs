@@ -2,7 +2,7 @@ using BoxPortal.Box.Http;
 
 namespace BoxPortal.Box;
 
-/// <summary>Box's <c>/2.0/collaborations</c>, as the service account. Source: Box API reference, "Collaborations".</summary>
+/// <summary>Box's <c>/2.0/collaborations</c>, as the service account unless a call names another. Source: Box API reference, "Collaborations".</summary>
 /// <param name="api">Makes the calls.</param>
 public sealed class BoxCollaborations(BoxApi api)
 {
@@ -10,11 +10,12 @@ public sealed class BoxCollaborations(BoxApi api)
 
     /// <summary>Who has access to a folder.</summary>
     /// <param name="folderId">Box's ID of the folder.</param>
+    /// <param name="subject">Who asks; <c>null</c> for the service account, which sees no app user's own folder.</param>
     /// <param name="cancellationToken">Stops the listing.</param>
-    /// <exception cref="BoxApiException">404: there is no such folder, or none that we may see.</exception>
-    public IAsyncEnumerable<Collaboration> ListOfFolderAsync(string folderId, CancellationToken cancellationToken) =>
+    /// <exception cref="BoxApiException">404: there is no such folder, or none that the subject may see.</exception>
+    public IAsyncEnumerable<Collaboration> ListOfFolderAsync(string folderId, BoxSubject? subject, CancellationToken cancellationToken) =>
         api.ListByMarkerAsync(
-            $"/2.0/folders/{BoxApi.Id(folderId)}/collaborations?{Fields}", BoxJson.Default.PageCollaboration, subject: null, cancellationToken);
+            $"/2.0/folders/{BoxApi.Id(folderId)}/collaborations?{Fields}", BoxJson.Default.PageCollaboration, subject, cancellationToken);
 
     /// <summary>Gives a group access to a folder, without a mail to anybody.</summary>
     /// <param name="folderId">Box's ID of the folder; not <c>"0"</c>.</param>

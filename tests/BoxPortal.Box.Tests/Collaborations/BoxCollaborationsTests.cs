@@ -57,7 +57,7 @@ public sealed class BoxCollaborationsTests
                 : $$"""{"entries":[{{Collaboration}}],"limit":1000,"next_marker":null}"""));
         await using var client = new BoxClient(box.Address);
 
-        var ofFolder = await client.Get<BoxCollaborations>().ListOfFolderAsync("20", TestContext.Current.CancellationToken)
+        var ofFolder = await client.Get<BoxCollaborations>().ListOfFolderAsync("20", subject: null, TestContext.Current.CancellationToken)
             .SingleAsync(TestContext.Current.CancellationToken);
         var ofGroup = await client.Get<BoxGroups>().ListCollaborationsAsync("5", TestContext.Current.CancellationToken)
             .SingleAsync(TestContext.Current.CancellationToken);
@@ -73,7 +73,7 @@ public sealed class BoxCollaborationsTests
             200, """{"entries":[{"type":"collaboration","id":"3","role":"viewer","status":"pending","accessible_by":null,"item":null}],"next_marker":null}"""));
         await using var client = new BoxClient(box.Address);
 
-        var pending = await client.Get<BoxCollaborations>().ListOfFolderAsync("20", TestContext.Current.CancellationToken)
+        var pending = await client.Get<BoxCollaborations>().ListOfFolderAsync("20", subject: null, TestContext.Current.CancellationToken)
             .SingleAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(("pending", null, null), (pending.Status, pending.AccessibleBy, pending.Item));

@@ -47,4 +47,24 @@ public sealed class BoxFoldersTests
         Assert.Equal([new BoxItem("1", "folder", "of 7"), new BoxItem("2", "web_link", "b")], own);
         Assert.Equal($"of {AppConfigs.EnterpriseId}", ours[0].Name);
     }
+
+    [Fact]
+    public async Task What_an_app_user_owns_is_told_from_what_others_gave_it()
+    {
+        await using var box = await CannedBox.StartWithTokensAsync((_, context) => context.JsonAsync(
+            200,
+            """
+            {"entries":[
+             {"type":"folder","id":"1","etag":"0","name":"Of the company","owned_by":{"type":"user","id":"1","name":"BoxPortal"},"has_collaborations":true},
+             {"type":"folder","id":"2","etag":"0","name":"Shared","owned_by":{"type":"user","id":"7","name":"Ada","login":"a@b"},"has_collaborations":true},
+             {"type":"file","id":"3","etag":"0","name":"Own","owned_by":{"type":"user","id":"7","name":"Ada","login":"a@b"},"has_collaborations":false}]}
+            """));
+        await using var client = new BoxClient(box.Address);
+
+        var owned = await client.Get<BoxFolders>().ListOwnedAsync("0", new BoxSubject.AppUser("7"), TestContext.Current.CancellationToken)
+            .ToArrayAsync(TestContext.Current.CancellationToken);
+
+        var ada = new BoxReference("7", "user", "Ada", "a@b");
+        Assert.Equal([new BoxItem("2", "folder", "Shared", ada, true), new BoxItem("3", "file", "Own", ada, false)], owned);
+    }
 }
