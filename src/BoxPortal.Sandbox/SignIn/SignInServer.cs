@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.IdentityModel.Tokens;
+using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using OpenIddict.Server.AspNetCore;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -34,6 +35,7 @@ public static class SignInServer
     {
         services.AddSingleton<Directory>();
         services.AddSingleton<RedeemedCodes>();
+        services.AddSingleton<ApplicationTokens>();
         services.AddRazorComponents();
         services.AddLogging(logging => logging.AddFilter("OpenIddict", LogLevel.Error)); // what it refuses, it says in the answer
         services.AddOpenIddict().AddServer(server => server
@@ -43,11 +45,13 @@ public static class SignInServer
             .SetTokenEndpointUris(TokenPath)
             .SetEndSessionEndpointUris(LogoutPath)
             .AllowAuthorizationCodeFlow()
+            .AllowClientCredentialsFlow()
             .RequireProofKeyForCodeExchange()
             .RegisterScopes(Scopes.Profile, Scopes.Email)
             .RegisterClaims(Claims.PreferredUsername, Claims.Name, Claims.Email, "oid", "tid", "ver")
             .AddSigningKey(s_signingKey.Value)
             .AddEncryptionKey(s_encryptionKey.Value)
+            .DisableAccessTokenEncryption() // Entra's are signed only, and leaks of such are what to look for
             .EnableDegradedMode() // no database: the one application is checked below
             .AddEventHandler<ValidateAuthorizationRequestContext>(handler => handler.UseInlineHandler(Check))
             .AddEventHandler<ValidateTokenRequestContext>(handler => handler.UseInlineHandler(Check))
@@ -61,8 +65,9 @@ public static class SignInServer
         // Read at the first request, when the port is known even if it was asked for as 0.
         services.AddOptions<OpenIddictServerOptions>().Configure<IServer>((options, server) =>
         {
-            var address = server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
-            options.Issuer = new Uri($"{address.TrimEnd('/')}/{Directory.TenantId}/v2.0");
+            var address = server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First().TrimEnd('/');
+            options.Issuer = new Uri($"{address}/{Directory.TenantId}/v2.0");
+            options.Scopes.Add(ApplicationTokens.ScopeAt(address));
             options.CodeChallengeMethods.Remove(CodeChallengeMethods.Plain);
             // The portal judges these tokens by its own clock, which does not move with the sandbox's.
             options.TimeProvider = TimeProvider.System;
@@ -113,6 +118,10 @@ public static class SignInServer
             context.Reject(
                 Errors.InvalidClient,
                 $"AADSTS7000215: Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app '{context.ClientId}'.");
+        }
+        else if (context.Request.IsClientCredentialsGrantType() && ApplicationTokens.FaultOf(context.Request) is { } fault)
+        {
+            context.Reject(Errors.InvalidScope, fault);
         }
 
         return default;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Claims;
+using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.HttpResults;
 using OpenIddict.Abstractions;
@@ -8,16 +9,21 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace BoxPortal.Sandbox.SignIn;
 
-/// <summary>Entra's <c>/token</c>: a code, once, for an ID token.</summary>
+/// <summary>Entra's <c>/token</c>: a code, once, for an ID token; the application's secret for a token of its own.</summary>
 public static class TokenEndpoint
 {
     public static void MapToken(this IEndpointRouteBuilder routes) =>
         routes.MapPost(SignInServer.TokenPath, Redeem).DisableAntiforgery();
 
-    /// <summary>By now OpenIddict has checked the code, its verifier, its redirect address and the application's secret.</summary>
+    /// <summary>By now OpenIddict has checked the application's secret and scope, or the code, its verifier and its redirect address.</summary>
     private static async Task<Results<SignInHttpResult, ForbidHttpResult>> Redeem(
         HttpContext context, Directory directory, RedeemedCodes redeemed)
     {
+        if (context.GetOpenIddictServerRequest()! is var request && request.IsClientCredentialsGrantType())
+        {
+            return SignIn(ApplicationTokens.IdentityFor(request));
+        }
+
         var code = (await context.AuthenticateAsync(OpenIddictServerAspNetCoreDefaults.AuthenticationScheme)).Principal!;
         if (!redeemed.TryAdd(code.GetClaim(RedeemedCodes.Claim)!))
         {
@@ -32,10 +38,11 @@ public static class TokenEndpoint
         }
 
         var address = $"{context.Request.Scheme}://{context.Request.Host}";
-        return TypedResults.SignIn(
-            new ClaimsPrincipal(IdTokenClaims.Of(person, code.GetScopes(), address)),
-            authenticationScheme: OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);
+        return SignIn(IdTokenClaims.Of(person, code.GetScopes(), address));
     }
+
+    private static SignInHttpResult SignIn(ClaimsIdentity identity) => TypedResults.SignIn(
+        new ClaimsPrincipal(identity), authenticationScheme: OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);
 }
 
 /// <summary>Codes that have been given in. They live minutes and a sandbox a day: nothing is ever taken out.</summary>
