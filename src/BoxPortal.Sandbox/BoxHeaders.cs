@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using BoxPortal.Sandbox.Graph;
 
 namespace BoxPortal.Sandbox;
 
@@ -35,9 +36,9 @@ internal static class BoxHeaders
         return next(context);
     });
 
-    // Outside Box's own routes a query may hold codes and states of the sign-in, which are secrets of a kind.
+    // Outside Box's and Graph's own routes a query may hold codes and states of the sign-in, which are secrets of a kind.
     private static string PathOf(HttpRequest request) =>
-        request.Path.StartsWithSegments("/2.0") || request.Path.StartsWithSegments("/api/2.0")
+        BoxApi.IsAt(request.Path) || GraphApi.IsAt(request.Path)
             ? request.Path + request.QueryString
             : request.Path;
 }

@@ -22,6 +22,9 @@ public sealed record Person(
     IReadOnlyList<Guid> DirectoryGroups,
     string? SignInNote)
 {
+    /// <summary>Entra's <c>accountEnabled</c>: whether this person may sign in anywhere.</summary>
+    public bool AccountEnabled { get; init; } = true;
+
     /// <summary>What Box keeps as <c>external_app_user_id</c> of this person's app user.</summary>
     public string ExternalAppUserId => $"{ObjectId:D}@{Directory.TenantId}";
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using BoxPortal.Sandbox.Graph;
 using BoxPortal.Sandbox.SignIn;
 
 namespace BoxPortal.Sandbox;
@@ -43,12 +44,14 @@ public static class SandboxServer
         app.UseBoxEnvelope();
         app.UseBearerAuthentication();
         app.UseRateLimits();
+        app.UseGraph();
         app.UseControlGuard();
         app.UseRouting();
         app.UseAuthentication(); // after the log and the faults, which are for sign-in too
 
         app.MapTokens();
         app.MapSignIn();
+        app.MapGraph();
 
         var api = app.MapGroup("/2.0").OneCallAtATime();
         api.MapUsers();

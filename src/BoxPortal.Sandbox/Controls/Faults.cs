@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
+using BoxPortal.Sandbox.Graph;
 
 namespace BoxPortal.Sandbox;
 
@@ -148,6 +149,10 @@ internal static class FaultInjection
 
     private static Task RefuseAsync(HttpContext context, int status)
     {
+        if (status >= 400 && GraphApi.IsAt(context.Request.Path))
+        {
+            return GraphError.Of(status).ExecuteAsync(context);
+        }
         if (status >= 400 && status != StatusCodes.Status401Unauthorized && BoxApi.IsAt(context.Request.Path))
         {
             return BoxError.Of(status).ExecuteAsync(context);

@@ -37,6 +37,11 @@ public static class TokenEndpoint
             return SignInServer.Refuse(Errors.InvalidGrant, "AADSTS50034: The user account does not exist in the directory.");
         }
 
+        if (!person.AccountEnabled)
+        {
+            return SignInServer.Refuse(Errors.InvalidGrant, "AADSTS50057: The user account is disabled.");
+        }
+
         var address = $"{context.Request.Scheme}://{context.Request.Host}";
         return SignIn(IdTokenClaims.Of(person, code.GetScopes(), address));
     }
