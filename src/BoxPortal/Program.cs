@@ -2,6 +2,7 @@ using BoxPortal.AppUsers;
 using BoxPortal.Audit;
 using BoxPortal.Box;
 using BoxPortal.Explorer;
+using BoxPortal.Graph;
 using BoxPortal.Health;
 using BoxPortal.Shell;
 using BoxPortal.SignIn;
@@ -38,6 +39,7 @@ public sealed class Program
         builder.Services.AddStorage();
         builder.Services.AddSignIn(builder.Configuration, builder.Environment);
         builder.Services.AddBox();
+        builder.Services.AddGraph();
         builder.Services.AddAudit();
         builder.Services.AddAppUsers();
         builder.Services.AddExplorerTokens();

@@ -115,6 +115,8 @@ public sealed class PortalHost : IAsyncDisposable
             ["Box:ConfigJson"] = await http.GetStringAsync("/_sandbox/config.json", Cancellation),
             ["Box:ApiBaseAddress"] = sandbox.ToString(),
             ["Box:UploadBaseAddress"] = sandbox.ToString(),
+            ["Graph:Enabled"] = "true",
+            ["Graph:BaseAddress"] = sandbox.ToString(),
         };
     }
 

@@ -29,6 +29,11 @@ public sealed class StartupTests(StartupTests.Sandbox sandbox) : IClassFixture<S
         { "AzureAd:TenantId", "", "AzureAd:TenantId must be your directory's tenant ID" },
         { "AzureAd:ClientId", "", "AzureAd:ClientId is missing" },
         { "AzureAd:ClientSecret", "", "AzureAd:ClientSecret is missing. Create" },
+        { "Graph:Enabled", "perhaps", "Graph:Enabled must be true or false" },
+        { "Graph:BaseAddress", "", "Graph:BaseAddress must be an https address" },
+        { "Graph:BaseAddress", "nonsense", "Graph:BaseAddress must be an https address" },
+        { "Graph:BaseAddress", "http://graph.example", "Graph:BaseAddress must be an https address" },
+        { "Graph:BaseAddress", "https://graph.microsoft.com/v1.0", "Graph:BaseAddress must be an https address" },
         { "AppUsers:Newcomers", "Sometimes", "AppUsers:Newcomers must be Off, Ask or Automatic" },
         { "AppUsers:Newcomers", "7", "AppUsers:Newcomers must be Off, Ask or Automatic" },
         { "AppUsers:SpaceInBytes", "-2", "AppUsers:SpaceInBytes must be" },
@@ -141,7 +146,7 @@ public sealed class StartupTests(StartupTests.Sandbox sandbox) : IClassFixture<S
     }
 
     [Fact]
-    public async Task In_production_a_provider_on_http_is_refused_even_on_this_machine()
+    public async Task In_production_a_provider_and_a_directory_on_http_are_refused_even_on_this_machine()
     {
         var settings = await sandbox.SettingsAsync();
         settings["environment"] = "Production";
@@ -149,6 +154,7 @@ public sealed class StartupTests(StartupTests.Sandbox sandbox) : IClassFixture<S
         var refusal = Assert.Throws<OptionsValidationException>(() => Build(settings));
 
         Assert.Contains(refusal.Failures, failure => failure.StartsWith("AzureAd:Instance must be an https address", StringComparison.Ordinal));
+        Assert.Contains(refusal.Failures, failure => failure.StartsWith("Graph:BaseAddress must be an https address", StringComparison.Ordinal));
     }
 
     [Fact]

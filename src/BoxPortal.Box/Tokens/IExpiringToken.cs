@@ -3,6 +3,6 @@ namespace BoxPortal.Box;
 /// <summary>A token that ends by itself.</summary>
 public interface IExpiringToken
 {
-    /// <summary>When Box stops honouring it, UTC, by our clock.</summary>
+    /// <summary>When it is honoured no more, UTC, by our clock.</summary>
     DateTimeOffset ExpiresAt { get; }
 }
