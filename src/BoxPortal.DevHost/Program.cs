@@ -41,6 +41,8 @@ try
         $"--Box:ConfigJson={await http.GetStringAsync($"{sandboxUrl}/_sandbox/config.json")}",
         $"--Box:ApiBaseAddress={sandboxUrl}",
         $"--Box:UploadBaseAddress={sandboxUrl}",
+        "--Graph:Enabled=true",
+        $"--Graph:BaseAddress={sandboxUrl}",
         "--AppUsers:Newcomers=Ask",
         $"--Storage:DataFolder={dataFolder.FullName}",
         "--Logging:LogLevel:Microsoft.Hosting.Lifetime=Warning", // what it would say is said below
