@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using BoxPortal.AppUsers;
+using BoxPortal.Graph;
 using BoxPortal.Sandbox;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -174,6 +175,12 @@ public sealed partial class SecretsTests
         {
             await throttled.TakeRefusalAsync();
         }
+
+        // The directory is read, though the token and the first pages fail.
+        await portal.SpoilAsync(new { path = $"/{BoxPortal.Sandbox.Directory.TenantId}/oauth2/v2.0/token", mode = "html" });
+        await portal.SpoilAsync(new { path = "/v1.0/users", status = 401 });
+        await portal.SpoilAsync(new { path = "/v1.0/users", mode = "truncate" });
+        Assert.NotEmpty(await portal.Services.GetRequiredService<GraphDirectory>().ListAsync(PortalHost.Cancellation).ToListAsync(PortalHost.Cancellation));
 
         // Administrators act, others try.
         var user = portal.Enterprise.AddAppUser("Mapped by hand", null);
