@@ -43,7 +43,8 @@ public sealed class AppUserMatching(IDbContextFactory<PortalDb> databases)
 
     /// <summary>The mail address of an app user, from wherever it may stand; <c>null</c> where there is none. Its login is one that Box made up.</summary>
     internal static string? MailOf(BoxUser user) =>
-        user.ExternalAppUserId is { } id && id.Contains('@', StringComparison.Ordinal) && EmployeeId.FromExternalAppUserId(id) is null ? id.Trim() : null;
+        user.NotificationEmail?.Email
+            ?? (user.ExternalAppUserId is { } id && id.Contains('@', StringComparison.Ordinal) && EmployeeId.FromExternalAppUserId(id) is null ? id.Trim() : null);
 
     /// <summary>The best of <paramref name="candidates"/>, where one is better than all others.</summary>
     /// <param name="mapping">The employee.</param>
