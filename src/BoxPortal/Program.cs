@@ -53,6 +53,7 @@ public sealed class Program
         app.MapStaticAssets().AllowAnonymous();
         app.MapSignIn();
         app.MapExplorer();
+        app.MapAudit();
         app.MapHealth();
         app.MapShell();
         return app;

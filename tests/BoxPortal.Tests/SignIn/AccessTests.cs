@@ -11,6 +11,7 @@ public sealed class AccessTests(RunningPortal host) : IClassFixture<RunningPorta
         ["/"] = Rule.SignedIn,
         ["/people"] = Rule.ReadPeople,
         ["/record"] = Rule.ReadRecord,
+        ["/record.csv"] = Rule.ReadRecord,
         ["/explorer/token"] = Rule.SignedIn,
         ["/explorer/empty"] = Rule.SignedIn,
         ["/explorer/changes"] = Rule.SignedIn,

@@ -91,6 +91,10 @@ namespace BoxPortal.Storage.Migrations.Sqlite
                 CREATE TRIGGER "AuditEntries_Unchanged" BEFORE UPDATE ON "AuditEntries" BEGIN
                     SELECT RAISE(ABORT, 'The record is never changed.');
                 END;
+                CREATE TRIGGER "AuditEntries_NotReplaced" BEFORE INSERT ON "AuditEntries"
+                WHEN EXISTS (SELECT 1 FROM "AuditEntries" WHERE "Id" = new."Id") BEGIN
+                    SELECT RAISE(ABORT, 'The record is never changed.');
+                END;
                 CREATE TRIGGER "AuditEntries_Kept" BEFORE DELETE ON "AuditEntries" BEGIN
                     SELECT RAISE(ABORT, 'Nothing leaves the record.');
                 END;
