@@ -14,21 +14,29 @@ public static class Policies
     /// <summary>May read the audit record: administrators and auditors.</summary>
     public const string ReadRecord = nameof(ReadRecord);
 
+    /// <summary>May name the app user that they believe to be an employee's: administrators and help desk.</summary>
+    public const string SuggestMatches = nameof(SuggestMatches);
+
+    /// <summary>May look at what an employee's app user sees: administrators, help desk and auditors.</summary>
+    public const string ProveMapping = nameof(ProveMapping);
+
     /// <summary>Values of the <c>roles</c> claim, as the app registration defines them.</summary>
     public static class Roles
     {
         /// <summary>Everything.</summary>
         public const string Administrator = nameof(Administrator);
 
-        /// <summary>Sees people, changes nothing.</summary>
+        /// <summary>Sees people, suggests app users and proves mappings; changes nothing.</summary>
         public const string HelpDesk = nameof(HelpDesk);
 
-        /// <summary>Sees people and the record, changes nothing.</summary>
+        /// <summary>Sees people and the record, and proves mappings; changes nothing.</summary>
         public const string Auditor = nameof(Auditor);
     }
 
     internal static void Add(AuthorizationBuilder builder) => builder
         .AddPolicy(Administrator, policy => policy.RequireAuthenticatedUser().RequireRole(Roles.Administrator))
         .AddPolicy(ReadPeople, policy => policy.RequireAuthenticatedUser().RequireRole(Roles.Administrator, Roles.HelpDesk, Roles.Auditor))
-        .AddPolicy(ReadRecord, policy => policy.RequireAuthenticatedUser().RequireRole(Roles.Administrator, Roles.Auditor));
+        .AddPolicy(ReadRecord, policy => policy.RequireAuthenticatedUser().RequireRole(Roles.Administrator, Roles.Auditor))
+        .AddPolicy(SuggestMatches, policy => policy.RequireAuthenticatedUser().RequireRole(Roles.Administrator, Roles.HelpDesk))
+        .AddPolicy(ProveMapping, policy => policy.RequireAuthenticatedUser().RequireRole(Roles.Administrator, Roles.HelpDesk, Roles.Auditor));
 }
