@@ -1,0 +1,18 @@
+namespace BoxPortal.Audit;
+
+/// <summary>The record's words for people.</summary>
+public static class AuditWords
+{
+    /// <summary>What happened, in two or three words.</summary>
+    public static string Words(this AuditKind kind) => kind switch
+    {
+        AuditKind.SignedIn => "Signed in",
+        AuditKind.Waiting => "Began to wait",
+        AuditKind.AppUserCreated => "App user created",
+        AuditKind.MappingBroken => "Mapping broken",
+        AuditKind.TokenMinted => "Token made",
+        AuditKind.TokenRefused => "Token refused",
+        AuditKind.Proved => "Mapping proved",
+        _ => kind.ToString(),
+    };
+}
