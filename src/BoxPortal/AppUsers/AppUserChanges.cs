@@ -262,7 +262,9 @@ public sealed partial class AppUserChanges(
         {
             if (await users.FindAsync(appUserId, CancellationToken.None) is null)
             {
-                return new MappingResult.Unusable($"Box has no app user {appUserId} any more. Make one in Box that can serve, or leave {mapping.Name} suspended.");
+                // Else nothing could be done for them ever again: whoever is suspended here cannot be mapped anew.
+                mapping.IsSuspendedHere = false;
+                return await SaveAsync(work, MappingState.Orphaned, appUserId, AuditKind.Reactivated);
             }
 
             await users.UpdateAsync(appUserId, new BoxUserChanges { Status = BoxUserStatus.Active }, CancellationToken.None);
@@ -299,6 +301,11 @@ public sealed partial class AppUserChanges(
             if (mapping.Version != version)
             {
                 return new MappingResult.ChangedMeanwhile();
+            }
+
+            if (undone.Act is AppUserAct.Suspend or AppUserAct.Reactivate)
+            {
+                return new MappingResult.Unusable("Suspending and reactivating are each other's undoing. Do the other.");
             }
 
             if (formerState == MappingState.Mapped)
