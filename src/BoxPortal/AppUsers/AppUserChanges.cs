@@ -39,7 +39,7 @@ public sealed partial class AppUserChanges(
     {
         if (!(await authorization.AuthorizeAsync(actor, Policies.Administrator)).Succeeded)
         {
-            return await RefuseAsync(actor, request, cancellationToken);
+            return await directory.RefuseAsync(actor, request.Employee, $"{request.Act}: tried without being an administrator.", cancellationToken);
         }
 
         if (await directory.FindAsync(request.Employee, cancellationToken) is not { } mapping)
@@ -415,15 +415,7 @@ public sealed partial class AppUserChanges(
         }
     }
 
-    private async Task<MappingResult> RefuseAsync(ClaimsPrincipal actor, AppUserRequest request, CancellationToken cancellationToken)
-    {
-        var name = (await directory.FindAsync(request.Employee, cancellationToken))?.Name ?? "";
-        await audit.WriteAsync(audit.Entry(AuditKind.Refused, request.Employee, name, Employee.TryFrom(actor)?.UserName ?? "somebody not signed in",
-            $"{request.Act}: tried without being an administrator."), cancellationToken);
-        return new MappingResult.NotAllowed();
-    }
-
-    private static string? Unsuitability(BoxUser? user, string appUserId) => user switch
+    internal static string? Unsuitability(BoxUser? user, string appUserId) => user switch
     {
         null => $"Box has no app user {appUserId}.",
         { IsPlatformAccessOnly: false } => $"{user.Name} is a person with a Box login of their own, not an app user.",

@@ -95,19 +95,25 @@ public sealed partial class AppUserDirectory(
             .Select(mapping => mapping.Name).Take(10).ToListAsync(cancellationToken);
     }
 
-    /// <summary>App users in Box whose name or login starts with <paramref name="text"/>, at most <see cref="MostFound"/>, with whose they are already.</summary>
+    /// <summary>App users in Box whose ID is <paramref name="text"/>, or whose name or login starts with it, at most <see cref="MostFound"/>, with whose they are already.</summary>
     /// <exception cref="BoxApiException">Box refused or did not answer.</exception>
     public async Task<IReadOnlyList<AppUserCandidate>> FindAppUsersAsync(ClaimsPrincipal actor, string? text, CancellationToken cancellationToken)
     {
-        if (!await MayAsync(actor, Policies.Administrator))
+        if (!await MayAsync(actor, Policies.SuggestMatches))
         {
             return [];
         }
 
+        text = string.IsNullOrWhiteSpace(text) ? null : text.Trim();
         var found = new List<BoxUser>(MostFound);
-        await foreach (var user in users.ListAsync(string.IsNullOrWhiteSpace(text) ? null : text.Trim(), cancellationToken))
+        if (text?.All(char.IsAsciiDigit) == true && await users.FindAsync(text, cancellationToken) is { IsPlatformAccessOnly: true } named)
         {
-            if (user.IsPlatformAccessOnly)
+            found.Add(named);
+        }
+
+        await foreach (var user in users.ListAsync(text, cancellationToken))
+        {
+            if (user.IsPlatformAccessOnly && user.Id != text)
             {
                 found.Add(user);
             }
@@ -332,6 +338,19 @@ public sealed partial class AppUserDirectory(
 
         Change(mapping, MappingState.Mapped, cause, appUserId);
         return await SaveAsync(db, mapping, audit.Entry(kind, employee, mapping.Name, actor, cause, appUserId, reference: mapping.Reference), cancellationToken);
+    }
+
+    /// <summary>Records that somebody tried what their role does not allow.</summary>
+    /// <param name="actor">Who.</param>
+    /// <param name="employee">On whom.</param>
+    /// <param name="attempt">What, in words.</param>
+    /// <param name="cancellationToken">Abandons it.</param>
+    internal async Task<MappingResult> RefuseAsync(ClaimsPrincipal actor, EmployeeId employee, string attempt, CancellationToken cancellationToken)
+    {
+        var name = (await FindAsync(employee, cancellationToken))?.Name ?? "";
+        await audit.WriteAsync(audit.Entry(
+            AuditKind.Refused, employee, name, Employee.TryFrom(actor)?.UserName ?? "somebody not signed in", attempt), cancellationToken);
+        return new MappingResult.NotAllowed();
     }
 
     /// <summary>Saves a change and its record in one transaction, then tells open pages.</summary>
