@@ -17,6 +17,9 @@ public static class AppUsersSetup
         services.AddSingleton<AppUserMatching>();
         services.AddSingleton<KnownAppUsers>();
         services.AddHostedService(provider => provider.GetRequiredService<KnownAppUsers>());
+        services.AddSingleton<AppUserSuggestions>();
+        services.AddSingleton<MappingProofs>();
+        services.AddSingleton<OwnedContent>();
         services.AddHostedService<UnfinishedChanges>();
         return services;
     }
