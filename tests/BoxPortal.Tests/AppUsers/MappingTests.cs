@@ -96,7 +96,6 @@ public sealed class MappingTests(MappingTests.Host host) : IClassFixture<Mapping
         ];
 
         Assert.All(results, result => Assert.IsType<MappingResult.NotAllowed>(result));
-        Assert.Empty(await Directory.FindAppUsersAsync(actor, "Ma", PortalHost.Cancellation));
         await AssertUntouchedAsync(person);
         Assert.Equal(users, host.Portal.Enterprise.Users.Count);
         Assert.Equal(MappingState.Mapped, (await Directory.FindAsync(People.Maya.Id(), PortalHost.Cancellation))!.State);

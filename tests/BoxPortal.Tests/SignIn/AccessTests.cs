@@ -10,6 +10,7 @@ public sealed class AccessTests(RunningPortal host) : IClassFixture<RunningPorta
     {
         ["/"] = Rule.SignedIn,
         ["/people"] = Rule.ReadPeople,
+        ["/people/{ObjectId:guid}"] = Rule.ReadPeople,
         ["/record"] = Rule.ReadRecord,
         ["/record.csv"] = Rule.ReadRecord,
         ["/explorer/token"] = Rule.SignedIn,
