@@ -31,8 +31,8 @@ public sealed class OwnedContent(BoxFolders folders, BoxCollaborations collabora
         }
 
         var subject = new BoxSubject.AppUser(appUserId);
-        var shared = await folders.ListItemsWithOwnersAsync("0", subject, cancellationToken)
-            .Where(item => item is { Type: "folder", HasCollaborations: true } && item.OwnedBy?.Id == appUserId)
+        var shared = await folders.ListOwnedAsync("0", subject, cancellationToken)
+            .Where(item => item is { Type: "folder", HasCollaborations: true })
             .ToListAsync(cancellationToken);
         yield return new OwnedContentFound(shared.Count, 0, []);
 
