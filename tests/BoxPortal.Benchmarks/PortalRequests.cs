@@ -41,13 +41,13 @@ internal static class PortalRequests
 
         using var browser = new Browser(new Uri(portal.Urls.First()));
         await browser.SignInAsync(BoxPortal.Sandbox.Directory.People[0]);
-        await Measure.CompareAsync("Warm token request", 1.25, times: 400,
+        await Measure.CompareAsync("Warm token request", 1.25, times: 250,
             async () => await DrainAsync(await browser.AskForTokenAsync()),
             async () => await DrainAsync(await browser.AskForTokenAsync(path: "/floor/token")));
-        await Measure.CompareAsync("The employee's page", 1.5, times: 400,
+        await Measure.CompareAsync("The employee's page", 1.5, times: 250,
             async () => await DrainAsync(await browser.GetAsync("/")),
             async () => await DrainAsync(await browser.GetAsync("/sign-in-failed"))); // the same shell with next to nothing in it
-        await Measure.CompareAsync("The same, against one bare tag", 1.5, times: 400,
+        await Measure.CompareAsync("The same, against one bare tag", 1.5, times: 250,
             async () => await DrainAsync(await browser.GetAsync("/")),
             async () => await DrainAsync(await browser.GetAsync("/floor/page")));
 
