@@ -18,13 +18,16 @@ public sealed class ExplorerOptions
     public Dictionary<string, string[]> Scopes { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Whether somebody with these app roles may search: Box refuses to search without <c>root_readonly</c> (box-ui-elements #326, #780).</summary>
-    public bool CanSearch(IReadOnlyList<string> roles) => ScopesFor(roles).Contains("root_readonly");
+    public bool CanSearch(IReadOnlyList<string> roles) => Granted(roles).Contains("root_readonly");
 
     /// <summary>The scopes for somebody with these app roles, each once, in a fixed order.</summary>
-    public IReadOnlyList<string> ScopesFor(IReadOnlyList<string> roles)
+    public IReadOnlyList<string> ScopesFor(IReadOnlyList<string> roles) =>
+        [.. Granted(roles).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    private string[] Granted(IReadOnlyList<string> roles)
     {
         var own = roles.Where(role => role != Everyone && Scopes.ContainsKey(role)).SelectMany(role => Scopes[role]).ToArray();
-        return [.. (own.Length > 0 ? own : Scopes[Everyone]).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        return own.Length > 0 ? own : Scopes[Everyone];
     }
 }
 
