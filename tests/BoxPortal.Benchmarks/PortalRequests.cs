@@ -1,4 +1,3 @@
-using BoxPortal.Sandbox;
 using BoxPortal.Tests;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -15,56 +14,29 @@ internal static class PortalRequests
 {
     public static async Task RunAsync()
     {
-        await using var sandbox = SandboxServer.Build(new SandboxOptions { Urls = "http://127.0.0.1:0", Controls = true });
-        await sandbox.StartAsync();
-        var box = sandbox.Urls.First();
-        using var http = new HttpClient { BaseAddress = new Uri(box) };
-        var data = System.IO.Directory.CreateTempSubdirectory("boxportal-benchmark-");
-        await using var portal = Program.Build(
-        [
-            "--environment=Development",
-            "--urls=http://127.0.0.1:0",
-            "--Logging:LogLevel:Default=None",
-            $"--Storage:DataFolder={data.FullName}",
-            $"--AzureAd:Instance={box}/",
-            $"--AzureAd:TenantId={BoxPortal.Sandbox.Directory.TenantId}",
-            $"--AzureAd:ClientId={BoxPortal.Sandbox.Directory.ClientId}",
-            $"--AzureAd:ClientSecret={BoxPortal.Sandbox.Directory.ClientSecret}",
-            $"--Box:ConfigJson={await http.GetStringAsync(new Uri("/_sandbox/config.json", UriKind.Relative))}",
-            $"--Box:ApiBaseAddress={box}",
-            $"--Box:UploadBaseAddress={box}",
-        ]);
+        await using var laboratory = await Laboratory.OpenAsync();
+        var portal = laboratory.Portal;
         portal.MapPost("/floor/token", FloorAsync)
             .RequireAuthorization(policy => policy.RequireAuthenticatedUser().AddAuthenticationSchemes(CookieAuthenticationDefaults.AuthenticationScheme));
         portal.MapGet("/floor/tag", () => new RazorComponentResult<BareTag>());
         portal.MapRazorComponents<EmptyPage.Root>();
         await portal.StartAsync();
 
-        using var browser = new Browser(new Uri(portal.Urls.First()));
+        using var browser = new Browser(laboratory.Address);
         await browser.SignInAsync(BoxPortal.Sandbox.Directory.People[0]);
         await Measure.CompareAsync("Warm token request", 1.25, times: 250,
-            async () => await DrainAsync(await browser.AskForTokenAsync()),
-            async () => await DrainAsync(await browser.AskForTokenAsync(path: "/floor/token")));
+            async () => await Laboratory.DrainAsync(await browser.AskForTokenAsync()),
+            async () => await Laboratory.DrainAsync(await browser.AskForTokenAsync(path: "/floor/token")));
         await Measure.CompareAsync("The employee's page", 1.5, times: 250,
-            async () => await DrainAsync(await browser.GetAsync("/")),
-            async () => await DrainAsync(await browser.GetAsync("/floor/page")));
+            async () => await Laboratory.DrainAsync(await browser.GetAsync("/")),
+            async () => await Laboratory.DrainAsync(await browser.GetAsync("/floor/page")));
         await Measure.CompareAsync("What the shell alone costs", target: null, times: 250,
-            async () => await DrainAsync(await browser.GetAsync("/floor/page")),
-            async () => await DrainAsync(await browser.GetAsync("/floor/tag")));
-
-        await portal.StopAsync();
-        data.Delete(recursive: true);
+            async () => await Laboratory.DrainAsync(await browser.GetAsync("/floor/page")),
+            async () => await Laboratory.DrainAsync(await browser.GetAsync("/floor/tag")));
     }
 
     private static async Task<Results<Ok<Answer>, BadRequest>> FloorAsync(HttpContext context, IAntiforgery antiforgery) =>
         await antiforgery.IsRequestValidAsync(context) ? TypedResults.Ok(new Answer("a token's worth of text, of a usual length", "2026-01-01T00:00:00Z")) : TypedResults.BadRequest();
-
-    private static async Task DrainAsync(HttpResponseMessage response)
-    {
-        response.EnsureSuccessStatusCode();
-        await response.Content.ReadAsByteArrayAsync();
-        response.Dispose();
-    }
 
     private sealed record Answer(string AccessToken, string ExpiresAt);
 
