@@ -168,7 +168,7 @@ public sealed class Enterprise
         }
     }
 
-    public Group AddGroup(string name, string? description = null, DateTimeOffset? at = null)
+    public Group AddGroup(string name, string description = "", DateTimeOffset? at = null)
     {
         lock (Gate)
         {

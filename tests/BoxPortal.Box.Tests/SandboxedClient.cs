@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using BoxPortal.Sandbox;
+using BoxPortal.Sandbox.Tests.OpenApi;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -40,7 +41,7 @@ internal sealed class SandboxedClient : IAsyncDisposable
 
     public static async Task<SandboxedClient> StartAsync(TimeProvider? clock = null, params (string Key, string? Value)[] settings)
     {
-        var sandbox = SandboxServer.Build(new SandboxOptions { Urls = "http://127.0.0.1:0", Controls = true });
+        var sandbox = SandboxServer.Build(new SandboxOptions { Urls = "http://127.0.0.1:0", Controls = true }, AnswerRecorder.Listen);
         await sandbox.StartAsync(TestContext.Current.CancellationToken);
         var controls = new HttpClient { BaseAddress = new Uri(sandbox.Urls.First()) };
         var config = await controls.GetStringAsync("/_sandbox/config.json", TestContext.Current.CancellationToken);
@@ -65,7 +66,7 @@ internal sealed class SandboxedClient : IAsyncDisposable
         finally
         {
             _controls.Dispose();
-            await _sandbox.DisposeAsync();
+            await AnswerRecorder.EndAsync(_sandbox);
         }
     }
 }

@@ -2,7 +2,8 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using BoxPortal.Sandbox.Tests.OpenApi;
-using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace BoxPortal.Sandbox.Tests;
 
@@ -10,11 +11,10 @@ namespace BoxPortal.Sandbox.Tests;
 public sealed class RunningSandbox : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly AnswerRecorder _recorder;
 
-    private RunningSandbox(WebApplication app, AnswerRecorder recorder)
+    private RunningSandbox(WebApplication app)
     {
-        (_app, _recorder) = (app, recorder);
+        _app = app;
         Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(app.Urls.First().Replace("[::]", "127.0.0.1", StringComparison.Ordinal)) };
     }
 
@@ -28,10 +28,9 @@ public sealed class RunningSandbox : IAsyncDisposable
     {
         options ??= new SandboxOptions { Controls = true };
         options.Urls = urls;
-        AnswerRecorder recorder = new();
-        var app = SandboxServer.Build(options, builder => builder.Services.AddSingleton<IStartupFilter>(recorder));
+        var app = SandboxServer.Build(options, AnswerRecorder.Listen);
         await app.StartAsync();
-        return new RunningSandbox(app, recorder);
+        return new RunningSandbox(app);
     }
 
     public async Task<HttpResponseMessage> PostFormAsync(string path, params (string Name, string Value)[] form)
@@ -105,7 +104,6 @@ public sealed class RunningSandbox : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        await _app.DisposeAsync();
-        await _recorder.AssertAsync();
+        await AnswerRecorder.EndAsync(_app);
     }
 }

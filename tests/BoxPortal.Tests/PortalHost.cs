@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using BoxPortal.AppUsers;
 using BoxPortal.Audit;
 using BoxPortal.Sandbox;
+using BoxPortal.Sandbox.Tests.OpenApi;
 using BoxPortal.SignIn;
 using BoxPortal.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -62,7 +63,7 @@ public sealed class PortalHost : IAsyncDisposable
         IReadOnlyDictionary<string, string>? settings = null, TimeProvider? clock = null, string? dataFolder = null,
         Action<Enterprise>? plant = null, PortalHost? beside = null, int port = 0, string environment = "Development")
     {
-        var sandbox = beside?.Sandbox ?? SandboxServer.Build(new SandboxOptions { Urls = "http://127.0.0.1:0", Controls = true });
+        var sandbox = beside?.Sandbox ?? SandboxServer.Build(new SandboxOptions { Urls = "http://127.0.0.1:0", Controls = true }, AnswerRecorder.Listen);
         if (beside is null)
         {
             await sandbox.StartAsync(Cancellation);
@@ -183,7 +184,7 @@ public sealed class PortalHost : IAsyncDisposable
         await _factory.DisposeAsync();
         if (_ownsSandbox)
         {
-            await Sandbox.DisposeAsync();
+            await AnswerRecorder.EndAsync(Sandbox);
         }
     }
 

@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using BoxPortal.Sandbox;
+using BoxPortal.Sandbox.Tests.OpenApi;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Options;
 
@@ -214,7 +215,7 @@ public sealed class StartupTests(StartupTests.Sandbox sandbox) : IClassFixture<S
 
     public sealed class Sandbox : IAsyncLifetime
     {
-        private readonly WebApplication _server = SandboxServer.Build(new SandboxOptions { Urls = "http://127.0.0.1:0", Controls = true });
+        private readonly WebApplication _server = SandboxServer.Build(new SandboxOptions { Urls = "http://127.0.0.1:0", Controls = true }, AnswerRecorder.Listen);
         private readonly string _folder = System.IO.Directory.CreateTempSubdirectory("boxportal-test-").FullName;
 
         /// <summary>Settings a developer's portal would start with.</summary>
@@ -230,8 +231,8 @@ public sealed class StartupTests(StartupTests.Sandbox sandbox) : IClassFixture<S
 
         public async ValueTask DisposeAsync()
         {
-            await _server.DisposeAsync();
             System.IO.Directory.Delete(_folder, recursive: true);
+            await AnswerRecorder.EndAsync(_server);
         }
     }
 }

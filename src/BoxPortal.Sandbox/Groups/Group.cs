@@ -9,7 +9,7 @@ public sealed class Group
     public required string Name { get; set; }
     public required DateTimeOffset CreatedAt { get; init; }
     public required DateTimeOffset ModifiedAt { get; set; }
-    public string? Description { get; set; }
+    public string Description { get; set; } = "";
     public string? Provenance { get; set; }
     public string? ExternalSyncIdentifier { get; set; }
     public string InvitabilityLevel { get; set; } = "admins_and_members";

@@ -85,7 +85,7 @@ internal static class LargerCompany
             foreach (var name in names.Take(Math.Max(1, left)))
             {
                 var created = now.AddDays(-Seed.DaysOf(name, 100, 900));
-                var group = enterprise.AddGroup(name, null, created);
+                var group = enterprise.AddGroup(name, at: created);
                 var folder = enterprise.AddFolder(parent, name, null, created);
                 enterprise.AddFile(folder, "Read me.md", Encoding.UTF8.GetBytes($"# {name}\n\nFiles of *{name}*. Ask its lead before you delete anything.\n"), null, created);
                 enterprise.AddCollaboration(folder, group, role ?? s_roles[random.Next(s_roles.Length)], at: created);

@@ -1,36 +1,40 @@
 using System.Collections.Concurrent;
 using System.Text;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace BoxPortal.Sandbox.Tests.OpenApi;
 
 /// <summary>
-/// Listens at the sandbox to all that it answers as Box, whoever asked. Register it as an <see cref="IStartupFilter"/> of the sandbox,
-/// and call <see cref="AssertAsync"/> at the end.
+/// Hears all that a sandbox answers as Box, whoever asked. Build the sandbox with <see cref="Listen"/> and end it with
+/// <see cref="EndAsync"/>.
 /// </summary>
 public sealed class AnswerRecorder : IStartupFilter
 {
     private readonly ConcurrentQueue<RecordedAnswer> _answers = [];
 
-    /// <summary>What was answered since the start.</summary>
-    public IReadOnlyCollection<RecordedAnswer> Answers => _answers;
+    /// <summary>For <see cref="SandboxServer.Build"/>.</summary>
+    public static void Listen(WebApplicationBuilder sandbox) => sandbox.Services.AddSingleton<IStartupFilter, AnswerRecorder>();
+
+    /// <summary>Ends the sandbox, and fails for any answer that Box's document does not allow. Where the document is absent, nothing is checked.</summary>
+    public static async Task EndAsync(WebApplication sandbox)
+    {
+        var recorder = sandbox.Services.GetServices<IStartupFilter>().OfType<AnswerRecorder>().Single();
+        await sandbox.DisposeAsync();
+        if (await BoxDocument.LoadAsync() is { } document)
+        {
+            var faults = recorder._answers.Distinct().SelectMany(answer => document.Faults(answer).Select(fault => $"{answer.Method} {answer.Path} {answer.Status}: {fault}\n{answer.Body}")).ToList();
+            Assert.True(faults.Count == 0, string.Join("\n\n", faults));
+        }
+    }
 
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
         app.Use(RecordAsync);
         next(app);
     };
-
-    /// <summary>Fails for any answer that Box's document does not allow. Where the document is absent, nothing is checked.</summary>
-    public async Task AssertAsync()
-    {
-        if (await BoxDocument.LoadAsync() is { } document)
-        {
-            var faults = _answers.Distinct().SelectMany(answer => document.Faults(answer).Select(fault => $"{answer.Method} {answer.Path} {answer.Status}: {fault}\n{answer.Body}")).ToList();
-            Assert.True(faults.Count == 0, string.Join("\n\n", faults));
-        }
-    }
 
     private async Task RecordAsync(HttpContext context, RequestDelegate next)
     {
@@ -54,7 +58,8 @@ public sealed class AnswerRecorder : IStartupFilter
         }
         var isPreflight = context.Request.Headers.ContainsKey("Access-Control-Request-Method");
         var isImage = context.Response.ContentType?.StartsWith("image/", StringComparison.Ordinal) == true;
-        if (!isPreflight && !isImage && context.Features.Get<SeenRequest>()?.Fault is null or "delay")
+        var isGivenUp = context.RequestAborted.IsCancellationRequested; // ASP.NET Core leaves the rest of the answer away
+        if (!isPreflight && !isImage && !isGivenUp && context.Features.Get<SeenRequest>()?.Fault is null or "delay")
         {
             _answers.Enqueue(new RecordedAnswer(context.Request.Method, path, context.Response.StatusCode, Encoding.UTF8.GetString(copy.ToArray())));
         }
