@@ -282,8 +282,8 @@ public sealed class PersonTests(Chromium chromium) : PortalTest(chromium)
         await Assertions.Expect(kenji.Page.Locator(".timeline li")).ToHaveCountAsync(30);
     }
 
-    private Task<MappingResult> AskAsync(AppUserAct act, Person person) =>
-        Host.Services.GetRequiredService<AppUserChanges>().AskAsync(People.Administrator.AsPrincipal(), act, person.Id(), "as the test says");
+    private async Task<MappingResult> AskAsync(AppUserAct act, Person person) =>
+        await Host.Services.GetRequiredService<AppUserChanges>().AskAsync(await Host.SessionOfAsync(People.Administrator), act, person.Id(), "as the test says");
 
     /// <summary>What Box would tell at the next token.</summary>
     private async Task BreakAsync(Person person, bool gone)

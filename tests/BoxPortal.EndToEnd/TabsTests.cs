@@ -42,7 +42,7 @@ public sealed class TabsTests(Chromium chromium) : PortalTest(chromium)
         Assert.Contains(listeners.Last(), tabs);
 
         await Host.Services.GetRequiredService<AppUserChanges>()
-            .AskAsync(People.Administrator.AsPrincipal(), AppUserAct.Unmap, People.Maya.Id(), "Left the company");
+            .AskAsync(await Host.SessionOfAsync(People.Administrator), AppUserAct.Unmap, People.Maya.Id(), "Left the company");
         foreach (var tab in tabs)
         {
             await Assertions.Expect(tab.Locator(".state-card h1")).ToHaveTextAsync("Your account has no files");

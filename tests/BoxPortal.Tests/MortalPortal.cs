@@ -2,6 +2,7 @@ using System.Data.Common;
 using BoxPortal.AppUsers;
 using BoxPortal.Audit;
 using BoxPortal.Box;
+using BoxPortal.SignIn;
 using BoxPortal.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
@@ -53,6 +54,8 @@ public sealed class MortalPortal
         services.AddStorage();
         services.AddBox();
         services.AddAudit();
+        services.AddOptions<SessionsOptions>();
+        services.AddSingleton<Sessions>();
         services.AddAppUsers();
         more?.Invoke(services);
         services.AddHttpClient("Box").AddHttpMessageHandler(() => new CallPoints(death));

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Json;
+using System.Security.Claims;
 using BoxPortal.AppUsers;
 using BoxPortal.Audit;
 using BoxPortal.Sandbox;
@@ -144,6 +145,27 @@ public sealed class PortalHost : IAsyncDisposable
         return browser;
     }
 
+    /// <summary>Gives somebody other app roles in the company's directory; the portal hears of it at their next sign-in.</summary>
+    public void SetRoles(Person person, params string[] roles) =>
+        Directory.Replace([.. Directory.Everyone.Select(one => one.ObjectId == person.ObjectId ? one with { AppRoles = roles } : one)]);
+
+    /// <summary>Somebody signed in without a browser: the principal of a live session, as a circuit would hold it.</summary>
+    public async Task<ClaimsPrincipal> SessionOfAsync(Person person)
+    {
+        var employee = person.AsEmployee();
+        var id = await Services.GetRequiredService<Sessions>()
+            .StartAsync(employee, _ => Task.FromResult(employee.Roles), replacedKey: null, Cancellation);
+        return new ClaimsPrincipal(new ClaimsIdentity(
+            [
+                new("oid", person.ObjectId.ToString()),
+                new("tid", BoxPortal.Sandbox.Directory.TenantId),
+                new("name", person.Name),
+                new("preferred_username", person.UserName),
+                new(Sessions.ClaimType, id),
+            ],
+            authenticationType: "test"));
+    }
+
     /// <summary>Makes the next calls of Box go wrong, as <c>/_sandbox/faults</c> takes it.</summary>
     public async Task SpoilAsync(object fault)
     {
@@ -266,15 +288,4 @@ public static class People
     public static EmployeeId Id(this Person person) => new(Guid.Parse(BoxPortal.Sandbox.Directory.TenantId), person.ObjectId);
 
     public static Employee AsEmployee(this Person person) => new(person.Id(), person.Name, person.UserName, person.AppRoles);
-
-    /// <summary>A session as the portal's cookie would hold it.</summary>
-    public static System.Security.Claims.ClaimsPrincipal AsPrincipal(this Person person) => new(new System.Security.Claims.ClaimsIdentity(
-        [
-            new("oid", person.ObjectId.ToString()),
-            new("tid", BoxPortal.Sandbox.Directory.TenantId),
-            new("name", person.Name),
-            new("preferred_username", person.UserName),
-            .. person.AppRoles.Select(role => new System.Security.Claims.Claim(System.Security.Claims.ClaimTypes.Role, role)),
-        ],
-        authenticationType: "test"));
 }

@@ -86,7 +86,7 @@ public sealed partial class SecretsTests
         var token = await browser.TakeTokenAsync();
         var scanner = ScannerFor(portal, [token]);
 
-        var result = await portal.Services.GetRequiredService<AppUserChanges>().AskAsync(People.Administrator.AsPrincipal(), AppUserAct.Unmap, People.Tomas.Id(), $"because of {token}");
+        var result = await portal.Services.GetRequiredService<AppUserChanges>().AskAsync(await portal.SessionOfAsync(People.Administrator), AppUserAct.Unmap, People.Tomas.Id(), $"because of {token}");
         var structured = new Dictionary<string, object?> { ["Held"] = BoxApp.Credentials().Passphrase };
         portal.Services.GetRequiredService<ILoggerFactory>().CreateLogger("x").Log(LogLevel.Critical, default, structured, null, (_, _) => "no words");
 
@@ -110,7 +110,7 @@ public sealed partial class SecretsTests
 
         var directory = portal.Services.GetRequiredService<AppUserDirectory>();
         var changes = portal.Services.GetRequiredService<AppUserChanges>();
-        var administrator = People.Administrator.AsPrincipal();
+        var administrator = await portal.SessionOfAsync(People.Administrator);
         Person[] people = [People.Maya, People.Tomas, People.Administrator, People.HelpDesk, People.Auditor, People.Newcomer];
         foreach (var person in people)
         {
@@ -186,7 +186,7 @@ public sealed partial class SecretsTests
         var user = portal.Enterprise.AddAppUser("Mapped by hand", null);
         await changes.AskAsync(administrator, AppUserAct.Unmap, People.Tomas.Id(), "left");
         await changes.MapAsync(administrator, People.Tomas.Id(), user.Id, "is back");
-        await changes.MapAsync(People.HelpDesk.AsPrincipal(), People.Maya.Id(), user.Id, "");
+        await changes.MapAsync(await portal.SessionOfAsync(People.HelpDesk), People.Maya.Id(), user.Id, "");
         Note();
 
         // Sign-ins that go wrong, and out again.

@@ -44,6 +44,9 @@ public sealed class StartupTests(StartupTests.Sandbox sandbox) : IClassFixture<S
         { "Explorer:Scopes:HelpDesk:0", "item_preview", "Explorer:Scopes:HelpDesk lacks base_explorer" },
         { "Storage:DataFolder", "/proc/nowhere", "Storage:DataFolder cannot be written" },
         { "Company:Name", "", "Company:Name must be" },
+        { "Sessions:Lifetime", "12", "Sessions:Lifetime must be" },
+        { "Sessions:Lifetime", "00:01:00", "Sessions:Lifetime must be" },
+        { "Sessions:Lifetime", "forever", "Sessions:Lifetime must be" },
     };
 
     /// <summary>A fault in Box's app config, made by changing a good one.</summary>

@@ -19,6 +19,7 @@ public sealed partial class AppUserChanges(
     AppUserDirectory directory,
     BoxUsers users,
     BoxSubjectTokens tokens,
+    Sessions sessions,
     AuditTrail audit,
     IAuthorizationService authorization,
     TimeProvider clock,
@@ -239,6 +240,7 @@ public sealed partial class AppUserChanges(
             }
         }
 
+        await sessions.EndAllOfAsync(change.EmployeeId, mapping.Cause);
         if (mapping.AppUserId is not { } appUserId)
         {
             return new MappingResult.Done(mapping);

@@ -50,7 +50,8 @@ public sealed partial class AppUserDirectory(
     }
 
     /// <summary>Notes that an employee has signed in; a newcomer gets a row by the policy for newcomers.</summary>
-    public async Task RecordSignInAsync(Employee employee, CancellationToken cancellationToken)
+    /// <returns>The app roles that the session gets: those of the directory, and none for somebody who is suspended here.</returns>
+    public async Task<IReadOnlyList<string>> RecordSignInAsync(Employee employee, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var isAdministrator = employee.Roles.Contains(Policies.Roles.Administrator);
@@ -71,8 +72,9 @@ public sealed partial class AppUserDirectory(
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         await matching.MatchAsync(employee.Id, cancellationToken); // for the administrator who sees them come
-        await FindAsync(employee.Id, cancellationToken);
+        var mapping = await FindAsync(employee.Id, cancellationToken);
         changes.Publish(employee.Id); // administrators look at a list that says when somebody was last here
+        return mapping is { IsSuspendedHere: true } ? [] : employee.Roles;
     }
 
     /// <summary>How the employee stands now. Makes no call to Box, and as a rule none to the database.</summary>

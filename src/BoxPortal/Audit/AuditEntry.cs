@@ -9,6 +9,9 @@ public enum AuditKind
     /// <summary>Somebody signed in.</summary>
     SignedIn,
 
+    /// <summary>A session ended.</summary>
+    SignedOut,
+
     /// <summary>Somebody signed in for the first time and waits for a mapping.</summary>
     Waiting,
 

@@ -7,6 +7,7 @@ public static class AuditWords
     public static string Words(this AuditKind kind) => kind switch
     {
         AuditKind.SignedIn => "Signed in",
+        AuditKind.SignedOut => "Signed out",
         AuditKind.Waiting => "Began to wait",
         AuditKind.AppUserCreated => "App user created",
         AuditKind.MappingBroken => "Mapping broken",

@@ -29,7 +29,7 @@ public static class ExplorerEndpoints
             .RequireAuthorization(policy => policy.RequireAuthenticatedUser().AddAuthenticationSchemes(CookieAuthenticationDefaults.AuthenticationScheme))
             .WithMetadata(new AnswersWith401())
             .AddEndpointFilter(RefuseOtherOriginsAsync);
-        explorer.MapGet("/changes", Changes);
+        explorer.MapGet("/changes", Changes).WithMetadata(new UnattendedAttribute());
 
         var acts = explorer.MapGroup("").AddEndpointFilter(CheckAntiforgeryAsync);
         acts.MapExplorerToken();
@@ -60,20 +60,30 @@ public static class ExplorerEndpoints
     }
 
     private static ServerSentEventsResult<string> Changes(
-        ClaimsPrincipal session, AppUserDirectory directory, ExplorerTokens tokens, AccessChanges changes, TimeProvider clock,
+        ClaimsPrincipal user, Sessions sessions, AppUserDirectory directory, ExplorerTokens tokens, AccessChanges changes, TimeProvider clock,
         CancellationToken cancellationToken) =>
-        TypedResults.ServerSentEvents(ChangesAsync(Employee.From(session), directory, tokens, changes, clock, cancellationToken));
+        TypedResults.ServerSentEvents(ChangesAsync(Employee.From(user), sessions.Find(user), directory, tokens, changes, clock, cancellationToken));
 
-    /// <summary>The employee's standing now and after each change, so that a change between page and stream is not missed.</summary>
+    /// <summary>
+    /// The employee's standing now and after each change, so that a change between page and stream is not missed; <c>signed-out</c>,
+    /// and no more, when the session ends.
+    /// </summary>
     private static async IAsyncEnumerable<SseItem<string>> ChangesAsync(
-        Employee employee, AppUserDirectory directory, ExplorerTokens tokens, AccessChanges changes, TimeProvider clock,
+        Employee employee, Session? session, AppUserDirectory directory, ExplorerTokens tokens, AccessChanges changes, TimeProvider clock,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var subscription = changes.Subscribe(employee.Id);
+        await using var end = session?.Ended.Register(subscription.Wake) ?? default;
         var until = clock.GetUtcNow() + s_streamLife;
         var changed = true;
         while (clock.GetUtcNow() < until)
         {
+            if (session is not { Ended.IsCancellationRequested: false })
+            {
+                yield return new SseItem<string>("signed-out", "access");
+                yield break;
+            }
+
             yield return changed
                 ? new SseItem<string>(tokens.RefusalFor(await directory.GetAsync(employee, cancellationToken)).Word(), "access")
                 : new SseItem<string>("", "beat");

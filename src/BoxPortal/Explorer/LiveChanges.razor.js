@@ -1,15 +1,20 @@
 // @ts-check
-// A browser opens six connections to a host over HTTP/1.1. So one tab listens for all: the one that holds the lock.
-const name = "boxportal-changes";
 
 /** Opens the page afresh once the employee's access is no longer what the page was drawn for. */
 class LiveChanges extends HTMLElement {
     #leaving = new AbortController();
-    #channel = new BroadcastChannel(name);
+    // A browser opens six connections to a host over HTTP/1.1. So one tab listens for all of its session: the one that holds the lock.
+    #name = `boxportal-changes-${this.getAttribute("session")}`;
+    #channel = new BroadcastChannel(this.#name);
 
     connectedCallback() {
         this.#channel.onmessage = event => this.#hear(event.data);
         void this.#listenForAll();
+        document.addEventListener("submit", event => {
+            if (event.target instanceof Element && event.target.matches("form[action='/authentication/logout']")) {
+                this.#leaving.abort(); // this tab is on its way to the provider; going elsewhere now would leave the session there
+            }
+        }, { signal: this.#leaving.signal });
         // Whoever listens for all may have slept; a tab that is looked at makes sure by itself.
         document.addEventListener("visibilitychange", () => {
             if (document.visibilityState === "visible") {
@@ -27,7 +32,7 @@ class LiveChanges extends HTMLElement {
         const { signal } = this.#leaving;
         while (!signal.aborted) {
             try {
-                await (navigator.locks?.request(name, { signal }, () => this.#listen()) ?? this.#listen());
+                await (navigator.locks?.request(this.#name, { signal }, () => this.#listen()) ?? this.#listen());
                 await new Promise(resolve => setTimeout(resolve, 5_000 + 10_000 * Math.random()));
             } catch {
                 return; // left the page while waiting for the lock
@@ -54,7 +59,21 @@ class LiveChanges extends HTMLElement {
             heard(stream, event.data);
             this.#hear(event.data);
         });
+        stream.addEventListener("error", async () => {
+            if (stream.readyState === EventSource.CLOSED && await this.#isSignedOut()) {
+                heard(stream, "signed-out");
+                this.#hear("signed-out");
+            }
+        });
         return stream;
+    }
+
+    /** A stream that the portal refuses does not say why. */
+    async #isSignedOut() {
+        const asked = new AbortController();
+        const answer = await fetch(this.getAttribute("src") ?? "", { signal: asked.signal }).catch(() => undefined);
+        asked.abort(); // it may be a stream again
+        return answer?.status === 401;
     }
 
     /** @param {string} state */

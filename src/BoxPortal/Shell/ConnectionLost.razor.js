@@ -1,8 +1,12 @@
 // @ts-check
 const dialog = /** @type {HTMLDialogElement} */ (document.getElementById("components-reconnect-modal"));
+let signingOut = false;
 
 dialog.addEventListener("components-reconnect-state-changed", event => {
-    const { state } = /** @type {CustomEvent} */ (event).detail;
+    const { state, secondsToNextAttempt } = /** @type {CustomEvent} */ (event).detail;
+    if (signingOut) {
+        return; // this tab is on its way to the provider; going elsewhere now would leave the session there
+    }
     if (state === "show" || state === "paused") {
         dialog.open || dialog.showModal();
     } else if (state === "hide") {
@@ -10,9 +14,21 @@ dialog.addEventListener("components-reconnect-state-changed", event => {
     } else if (state === "rejected") {
         location.reload();
     }
+    if (state === "show" || (state === "retrying" && secondsToNextAttempt === 0)) {
+        void leaveIfSignedOut();
+    }
 });
 
+/** The portal ends a connection with its session, and then there is nothing to reconnect to. */
+async function leaveIfSignedOut() {
+    const answer = await fetch("/_blazor/initializers").catch(() => undefined);
+    if (answer?.status === 401) {
+        location.replace("/signed-out");
+    }
+}
+
 async function retry() {
+    void leaveIfSignedOut();
     const blazor = /** @type {any} */ (window).Blazor;
     try {
         // false: the portal answers but no longer has this page's circuit. An exception: it does not answer.
@@ -27,6 +43,9 @@ async function retry() {
 }
 
 document.getElementById("connection-lost-retry")?.addEventListener("click", retry);
+document.addEventListener("submit", event => {
+    signingOut ||= event.target instanceof Element && event.target.matches("form[action='/authentication/logout']");
+});
 document.addEventListener("visibilitychange", () => {
     if (dialog.open && document.visibilityState === "visible") {
         void retry();

@@ -2,6 +2,8 @@ using BoxPortal.SignIn;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Connections;
+using Microsoft.AspNetCore.StaticAssets;
 using Microsoft.Extensions.Options;
 
 namespace BoxPortal.Shell;
@@ -38,16 +40,22 @@ public static class ShellSetup
 
         app.UseCookiePolicy();
         app.UseAuthentication();
+        app.Use(KeepFromCaches);
         app.UseAuthorization();
+        app.Use(app.Services.GetRequiredService<CircuitGuard>().RefuseAsync);
         app.Use(RefuseOtherBodiesAsync);
         app.UseAntiforgery();
     }
 
     /// <summary>Maps the pages. Whoever may open each is said on the page.</summary>
-    public static void MapShell(this WebApplication app) => app.MapRazorComponents<App>()
-        // Compressing secrets beside what others can choose tells the secrets by their size.
-        .AddInteractiveServerRenderMode(server => server.DisableWebSocketCompression = true)
-        .Add(CarryNoCircuitState);
+    public static void MapShell(this WebApplication app)
+    {
+        var pages = app.MapRazorComponents<App>()
+            // Compressing secrets beside what others can choose tells the secrets by their size.
+            .AddInteractiveServerRenderMode(server => server.DisableWebSocketCompression = true);
+        pages.Add(CarryNoCircuitState);
+        pages.Finally(OfferSocketsAlone);
+    }
 
     /// <summary>
     /// Blazor ends a page with what its circuit starts from, encrypted, and does so for pages that have none: 1.7 KB of the employee's.
@@ -61,6 +69,15 @@ public static class ShellSetup
             var modes = page.Metadata.Single(metadata => metadata.GetType().Name == "ConfiguredRenderModesMetadata");
             page.Metadata.Remove(modes);
             page.Metadata.Add(Activator.CreateInstance(modes.GetType(), [Array.Empty<IComponentRenderMode>()])!);
+        }
+    }
+
+    /// <summary>A socket is its opener's. Over the other transports, whoever has read a connection's id in some log could speak on it.</summary>
+    private static void OfferSocketsAlone(EndpointBuilder endpoint)
+    {
+        foreach (var connections in endpoint.Metadata.OfType<HttpConnectionDispatcherOptions>())
+        {
+            connections.Transports = HttpTransportType.WebSockets;
         }
     }
 
@@ -97,6 +114,21 @@ public static class ShellSetup
         }
 
         await next(context);
+    }
+
+    /// <summary>What is answered to somebody signed in is nobody's to keep, or the back button would show it after the sign-out.</summary>
+    private static Task KeepFromCaches(HttpContext context, RequestDelegate next)
+    {
+        if (context.User.Identity?.IsAuthenticated == true && context.GetEndpoint()?.Metadata.GetMetadata<StaticAssetDescriptor>() is null)
+        {
+            context.Response.OnStarting(() =>
+            {
+                context.Response.Headers.CacheControl = "no-store";
+                return Task.CompletedTask;
+            });
+        }
+
+        return next(context);
     }
 
     /// <summary>Pages stumble over anything posted to them that is no form.</summary>

@@ -7,7 +7,7 @@ namespace BoxPortal.SignIn;
 /// <param name="Id">Who, for life.</param>
 /// <param name="Name">For people to read; may change.</param>
 /// <param name="UserName">The sign-in name (<c>preferred_username</c>); for people to read, never a key.</param>
-/// <param name="Roles">App roles of the directory, e.g. <c>Administrator</c>.</param>
+/// <param name="Roles">App roles, e.g. <c>Administrator</c>: at the sign-in those of the directory, afterwards those of the session.</param>
 public sealed record Employee(EmployeeId Id, string Name, string UserName, IReadOnlyList<string> Roles)
 {
     /// <summary>Reads the employee from a sign-in that the identity provider's handler has validated.</summary>

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace BoxPortal.SignIn;
 
-/// <summary>Who may do what, by the directory's app roles.</summary>
+/// <summary>Who may do what, by the directory's app roles. Each is judged by the roles that the session has at that moment.</summary>
 public static class Policies
 {
     /// <summary>May change mappings.</summary>
@@ -33,10 +33,18 @@ public static class Policies
         public const string Auditor = nameof(Auditor);
     }
 
-    internal static void Add(AuthorizationBuilder builder) => builder
-        .AddPolicy(Administrator, policy => policy.RequireAuthenticatedUser().RequireRole(Roles.Administrator))
-        .AddPolicy(ReadPeople, policy => policy.RequireAuthenticatedUser().RequireRole(Roles.Administrator, Roles.HelpDesk, Roles.Auditor))
-        .AddPolicy(ReadRecord, policy => policy.RequireAuthenticatedUser().RequireRole(Roles.Administrator, Roles.Auditor))
-        .AddPolicy(SuggestMatches, policy => policy.RequireAuthenticatedUser().RequireRole(Roles.Administrator, Roles.HelpDesk))
-        .AddPolicy(ProveMapping, policy => policy.RequireAuthenticatedUser().RequireRole(Roles.Administrator, Roles.HelpDesk, Roles.Auditor));
+    internal static void Add(AuthorizationBuilder builder)
+    {
+        var signedIn = Of();
+        builder
+            .SetDefaultPolicy(signedIn)
+            .SetFallbackPolicy(signedIn)
+            .AddPolicy(Administrator, Of(Roles.Administrator))
+            .AddPolicy(ReadPeople, Of(Roles.Administrator, Roles.HelpDesk, Roles.Auditor))
+            .AddPolicy(ReadRecord, Of(Roles.Administrator, Roles.Auditor))
+            .AddPolicy(SuggestMatches, Of(Roles.Administrator, Roles.HelpDesk))
+            .AddPolicy(ProveMapping, Of(Roles.Administrator, Roles.HelpDesk, Roles.Auditor));
+    }
+
+    private static AuthorizationPolicy Of(params string[] roles) => new([new SessionRequirement(roles)], []);
 }

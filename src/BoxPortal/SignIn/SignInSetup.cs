@@ -1,11 +1,13 @@
 using System.Security.Claims;
-using BoxPortal.AppUsers;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
 using Microsoft.Identity.Web;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
@@ -20,9 +22,6 @@ public static partial class SignInSetup
 
     /// <summary>Where a sign-in ends that the provider or our checks refused.</summary>
     public const string FailedPath = "/sign-in-failed";
-
-    /// <summary>How long a session lives without a request. Each request past half of it renews the cookie.</summary>
-    public static readonly TimeSpan IdleTimeout = TimeSpan.FromHours(8);
 
     /// <summary>The claims a session needs; everything else the directory sent stays out of the cookie, long group lists above all.</summary>
     private static readonly HashSet<string> s_keptClaims =
@@ -59,20 +58,28 @@ public static partial class SignInSetup
             oidc.Events.OnTokenValidated = async context =>
             {
                 await validated(context);
-                await AdmitAsync(context, configuration[$"{Section}:TenantId"]);
+                Admit(context, configuration[$"{Section}:TenantId"]);
             };
             oidc.Events.OnRemoteFailure = FailAsync;
+            // What scripts ask for is answered 401 by the cookie: they cannot follow a redirect, and each would leave two cookies behind.
+            oidc.ForwardDefaultSelector = context => IsAskedByScripts(context) ? CookieAuthenticationDefaults.AuthenticationScheme : null;
         });
 
-        services.Configure<CookieAuthenticationOptions>(CookieAuthenticationDefaults.AuthenticationScheme, cookies =>
+        services.AddOptions<SessionsOptions>().Configure<IConfiguration>(SessionsOptions.Bind).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<SessionsOptions>, SessionsOptionsValidator>();
+        services.AddSingleton<Sessions>();
+        services.AddHostedService<SessionUpkeep>();
+        services.AddScoped<SessionCookie>();
+        services.AddOptions<CookieAuthenticationOptions>(CookieAuthenticationDefaults.AuthenticationScheme).Configure<IOptions<SessionsOptions>>((cookies, sessions) =>
         {
             cookies.Cookie.Name = "__Host-BoxPortal";
             cookies.Cookie.SecurePolicy = CookieSecurePolicy.Always;
             cookies.Cookie.HttpOnly = true;
             cookies.Cookie.SameSite = SameSiteMode.Lax; // Strict would drop it on the way back from the provider
-            cookies.ExpireTimeSpan = IdleTimeout;
-            cookies.SlidingExpiration = true;
+            cookies.ExpireTimeSpan = sessions.Value.Lifetime;
+            cookies.SlidingExpiration = false; // whether somebody is active, the session knows
             cookies.AccessDeniedPath = "/access-denied";
+            cookies.EventsType = typeof(SessionCookie);
         });
         services.AddAntiforgery(antiforgery =>
         {
@@ -85,7 +92,11 @@ public static partial class SignInSetup
         services.Configure<CookiePolicyOptions>(cookies => cookies.Secure = CookieSecurePolicy.Always);
 
         services.AddCascadingAuthenticationState();
-        Policies.Add(services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build()));
+        services.AddScoped<AuthenticationStateProvider, SessionState>();
+        services.AddSingleton<CircuitGuard>();
+        services.Configure<HubOptions>(hubs => hubs.AddFilter<CircuitGuard>());
+        services.AddSingleton<IAuthorizationHandler, SessionRequirement.Handler>();
+        Policies.Add(services.AddAuthorizationBuilder());
         return services;
     }
 
@@ -94,15 +105,23 @@ public static partial class SignInSetup
     {
         var authentication = routes.MapGroup("/authentication").AllowAnonymous();
         authentication.MapGet("/login", Login);
-        authentication.MapPost("/logout", LogoutAsync);
+        authentication.MapPost("/logout", Logout);
     }
 
-    private static ChallengeHttpResult Login(string? returnUrl) =>
-        TypedResults.Challenge(ReturningTo(returnUrl), [OpenIdConnectDefaults.AuthenticationScheme]);
+    /// <summary>The session that this is asked in ends once another has begun: the provider's answer comes without our cookie.</summary>
+    private static ChallengeHttpResult Login(string? returnUrl, ClaimsPrincipal user, Sessions sessions)
+    {
+        var properties = ReturningTo(returnUrl);
+        properties.Items[SessionCookie.ReplacedKey] = sessions.Find(user)?.Key;
+        return TypedResults.Challenge(properties, [OpenIdConnectDefaults.AuthenticationScheme]);
+    }
 
     /// <summary>Ends the session here and at the provider. The form binding is what makes the framework check antiforgery.</summary>
-    private static SignOutHttpResult LogoutAsync([FromForm] string? returnUrl) =>
-        TypedResults.SignOut(ReturningTo(returnUrl), [CookieAuthenticationDefaults.AuthenticationScheme, OpenIdConnectDefaults.AuthenticationScheme]);
+    private static SignOutHttpResult Logout([FromForm] string? returnUrl, HttpResponse response)
+    {
+        response.Headers["Clear-Site-Data"] = "\"cache\"";
+        return TypedResults.SignOut(ReturningTo(returnUrl), [CookieAuthenticationDefaults.AuthenticationScheme, OpenIdConnectDefaults.AuthenticationScheme]);
+    }
 
     private static AuthenticationProperties ReturningTo(string? returnUrl) => new()
     {
@@ -110,7 +129,7 @@ public static partial class SignInSetup
     };
 
     /// <summary>Lets the person in whom the provider's validated token names, or says why not.</summary>
-    private static async Task AdmitAsync(TokenValidatedContext context, string? tenantId)
+    private static void Admit(TokenValidatedContext context, string? tenantId)
     {
         if (Admission.FaultOf(context, tenantId) is { } fault)
         {
@@ -119,15 +138,14 @@ public static partial class SignInSetup
         }
 
         var identity = (ClaimsIdentity)context.Principal!.Identity!;
-        var employee = Employee.From(context.Principal);
         foreach (var claim in identity.Claims.Where(claim => !s_keptClaims.Contains(claim.Type)).ToArray())
         {
             identity.RemoveClaim(claim);
         }
-
-        await context.HttpContext.RequestServices.GetRequiredService<AppUserDirectory>()
-            .RecordSignInAsync(employee, context.HttpContext.RequestAborted);
     }
+
+    private static bool IsAskedByScripts(HttpContext context) =>
+        context.Request.Path.StartsWithSegments("/_blazor") || context.GetEndpoint()?.Metadata.GetMetadata<IDisableCookieRedirectMetadata>() is not null;
 
     private static Task FailAsync(RemoteFailureContext context)
     {

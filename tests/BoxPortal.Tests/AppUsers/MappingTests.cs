@@ -17,7 +17,7 @@ public sealed class MappingTests(MappingTests.Host host) : IClassFixture<Mapping
         var (person, browser) = await WaitingAsync();
         var user = host.Portal.Enterprise.AddAppUser("Made by hand", null);
 
-        var result = await Changes.MapAsync(People.Administrator.AsPrincipal(), person.Id(), user.Id, "asked by phone");
+        var result = await Changes.MapAsync(await host.Portal.SessionOfAsync(People.Administrator), person.Id(), user.Id, "asked by phone");
 
         var mapping = Assert.IsType<MappingResult.Done>(result).Mapping;
         Assert.Equal((MappingState.Mapped, user.Id, null), (mapping.State, mapping.AppUserId, mapping.WaitingSince));
@@ -35,7 +35,7 @@ public sealed class MappingTests(MappingTests.Host host) : IClassFixture<Mapping
         var user = host.Portal.Enterprise.AddAppUser("From the HR system", $"hr-{Guid.NewGuid()}");
         var theirs = user.ExternalAppUserId;
 
-        var result = await Changes.MapAsync(People.Administrator.AsPrincipal(), person.Id(), user.Id, "");
+        var result = await Changes.MapAsync(await host.Portal.SessionOfAsync(People.Administrator), person.Id(), user.Id, "");
 
         Assert.IsType<MappingResult.Done>(result);
         Assert.Equal(theirs, user.ExternalAppUserId);
@@ -46,7 +46,7 @@ public sealed class MappingTests(MappingTests.Host host) : IClassFixture<Mapping
     {
         var (person, _) = await WaitingAsync();
 
-        var result = await Changes.MapAsync(People.Administrator.AsPrincipal(), person.Id(), host.Portal.AppUserOf(People.Maya).Id, "");
+        var result = await Changes.MapAsync(await host.Portal.SessionOfAsync(People.Administrator), person.Id(), host.Portal.AppUserOf(People.Maya).Id, "");
 
         Assert.Equal(People.Maya.Name, Assert.IsType<MappingResult.Taken>(result).Name);
         await AssertUntouchedAsync(person);
@@ -65,12 +65,12 @@ public sealed class MappingTests(MappingTests.Host host) : IClassFixture<Mapping
 
         foreach (var id in new[] { managed.Id, inactive.Id, "999999999", "", "../users/me", "me", new string('9', 4000) })
         {
-            var result = await Changes.MapAsync(People.Administrator.AsPrincipal(), person.Id(), id, "");
+            var result = await Changes.MapAsync(await host.Portal.SessionOfAsync(People.Administrator), person.Id(), id, "");
 
             Assert.NotEmpty(Assert.IsType<MappingResult.Unusable>(result).Reason);
         }
 
-        var refused = await Changes.MapAsync(People.Administrator.AsPrincipal(), person.Id(), foreign.Id, "");
+        var refused = await Changes.MapAsync(await host.Portal.SessionOfAsync(People.Administrator), person.Id(), foreign.Id, "");
         Assert.True(Assert.IsType<MappingResult.BoxRefused>(refused).Refusal.IsAboutSubject);
         await AssertUntouchedAsync(person);
         Assert.Null(foreign.ExternalAppUserId);
@@ -85,7 +85,7 @@ public sealed class MappingTests(MappingTests.Host host) : IClassFixture<Mapping
     {
         var (person, _) = await WaitingAsync();
         var user = host.Portal.Enterprise.AddAppUser("Wanted", null);
-        var actor = userName is null ? new System.Security.Claims.ClaimsPrincipal() : BoxPortal.Sandbox.Directory.Named(userName).AsPrincipal();
+        var actor = userName is null ? new System.Security.Claims.ClaimsPrincipal() : await host.Portal.SessionOfAsync(BoxPortal.Sandbox.Directory.Named(userName));
         var users = host.Portal.Enterprise.Users.Count;
 
         MappingResult[] results =
@@ -109,8 +109,8 @@ public sealed class MappingTests(MappingTests.Host host) : IClassFixture<Mapping
     {
         var (person, browser) = await WaitingAsync();
 
-        var first = await Changes.AskAsync(People.Administrator.AsPrincipal(), AppUserAct.Create, person.Id(), "new here");
-        var second = await Changes.AskAsync(People.Administrator.AsPrincipal(), AppUserAct.Create, person.Id(), "new here");
+        var first = await Changes.AskAsync(await host.Portal.SessionOfAsync(People.Administrator), AppUserAct.Create, person.Id(), "new here");
+        var second = await Changes.AskAsync(await host.Portal.SessionOfAsync(People.Administrator), AppUserAct.Create, person.Id(), "new here");
 
         Assert.Equal(Assert.IsType<MappingResult.Done>(first).Mapping.AppUserId, Assert.IsType<MappingResult.Done>(second).Mapping.AppUserId);
         Assert.Single(host.Portal.Enterprise.Users.Values, user => user.ExternalAppUserId == person.ExternalAppUserId);
@@ -121,9 +121,10 @@ public sealed class MappingTests(MappingTests.Host host) : IClassFixture<Mapping
     public async Task Two_administrators_who_create_at_once_make_one()
     {
         var (person, _) = await WaitingAsync();
+        var administrator = await host.Portal.SessionOfAsync(People.Administrator);
 
         var results = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ =>
-            Changes.AskAsync(People.Administrator.AsPrincipal(), AppUserAct.Create, person.Id(), "")));
+            Changes.AskAsync(administrator, AppUserAct.Create, person.Id(), "")));
 
         Assert.All(results, result => Assert.IsType<MappingResult.Done>(result));
         Assert.Single(host.Portal.Enterprise.Users.Values, user => user.ExternalAppUserId == person.ExternalAppUserId);
@@ -135,9 +136,10 @@ public sealed class MappingTests(MappingTests.Host host) : IClassFixture<Mapping
     {
         var (person, browser) = await WaitingAsync();
         User[] users = [.. Enumerable.Range(0, 6).Select(number => host.Portal.Enterprise.AddAppUser($"Candidate {number}", null))];
+        var administrator = await host.Portal.SessionOfAsync(People.Administrator);
 
         var results = await Task.WhenAll(users.Select(user =>
-            Changes.MapAsync(People.Administrator.AsPrincipal(), person.Id(), user.Id, "")));
+            Changes.MapAsync(administrator, person.Id(), user.Id, "")));
 
         Assert.All(results, result => Assert.True(result is MappingResult.Done or MappingResult.ChangedMeanwhile, $"{result}"));
         Assert.Contains(results, result => result is MappingResult.Done);
@@ -152,9 +154,10 @@ public sealed class MappingTests(MappingTests.Host host) : IClassFixture<Mapping
         var (first, _) = await WaitingAsync();
         var (second, _) = await WaitingAsync();
         var user = host.Portal.Enterprise.AddAppUser("Wanted by two", null);
+        var administrator = await host.Portal.SessionOfAsync(People.Administrator);
 
         var results = await Task.WhenAll(new[] { first, second }.Select(person =>
-            Changes.MapAsync(People.Administrator.AsPrincipal(), person.Id(), user.Id, "")));
+            Changes.MapAsync(administrator, person.Id(), user.Id, "")));
 
         Assert.Single(results, result => result is MappingResult.Done);
         var winner = results[0] is MappingResult.Done ? first : second;
@@ -167,13 +170,13 @@ public sealed class MappingTests(MappingTests.Host host) : IClassFixture<Mapping
     public async Task Unmapping_ends_the_token_at_once_keeps_the_app_user_and_may_be_repeated()
     {
         var (person, browser) = await WaitingAsync();
-        await Changes.AskAsync(People.Administrator.AsPrincipal(), AppUserAct.Create, person.Id(), "");
+        await Changes.AskAsync(await host.Portal.SessionOfAsync(People.Administrator), AppUserAct.Create, person.Id(), "");
         await browser.TakeTokenAsync();
         var user = host.Portal.AppUserOf(person);
 
-        var first = await Changes.AskAsync(People.Administrator.AsPrincipal(), AppUserAct.Unmap, person.Id(), "left");
+        var first = await Changes.AskAsync(await host.Portal.SessionOfAsync(People.Administrator), AppUserAct.Unmap, person.Id(), "left");
         var refusal = await browser.TakeRefusalAsync();
-        var second = await Changes.AskAsync(People.Administrator.AsPrincipal(), AppUserAct.Unmap, person.Id(), "left");
+        var second = await Changes.AskAsync(await host.Portal.SessionOfAsync(People.Administrator), AppUserAct.Unmap, person.Id(), "left");
 
         Assert.Equal(MappingState.Unmapped, Assert.IsType<MappingResult.Done>(first).Mapping.State);
         Assert.Equal("not-mapped", refusal.State);
@@ -186,11 +189,11 @@ public sealed class MappingTests(MappingTests.Host host) : IClassFixture<Mapping
     public async Task Somebody_unmapped_can_be_mapped_to_another_app_user()
     {
         var (person, browser) = await WaitingAsync();
-        await Changes.AskAsync(People.Administrator.AsPrincipal(), AppUserAct.Create, person.Id(), "");
-        await Changes.AskAsync(People.Administrator.AsPrincipal(), AppUserAct.Unmap, person.Id(), "wrong one");
+        await Changes.AskAsync(await host.Portal.SessionOfAsync(People.Administrator), AppUserAct.Create, person.Id(), "");
+        await Changes.AskAsync(await host.Portal.SessionOfAsync(People.Administrator), AppUserAct.Unmap, person.Id(), "wrong one");
         var right = host.Portal.Enterprise.AddAppUser("The right one", null);
 
-        var result = await Changes.MapAsync(People.Administrator.AsPrincipal(), person.Id(), right.Id, "");
+        var result = await Changes.MapAsync(await host.Portal.SessionOfAsync(People.Administrator), person.Id(), right.Id, "");
 
         Assert.IsType<MappingResult.Done>(result);
         Assert.Equal(right.Id, await host.Portal.WhoActsWithAsync(await browser.TakeTokenAsync()));
@@ -202,9 +205,9 @@ public sealed class MappingTests(MappingTests.Host host) : IClassFixture<Mapping
         var stranger = People.Newcomer with { ObjectId = Guid.NewGuid() };
         var user = host.Portal.Enterprise.AddAppUser("For nobody", null);
 
-        Assert.IsType<MappingResult.Unusable>(await Changes.MapAsync(People.Administrator.AsPrincipal(), stranger.Id(), user.Id, ""));
-        Assert.IsType<MappingResult.Unusable>(await Changes.AskAsync(People.Administrator.AsPrincipal(), AppUserAct.Create, stranger.Id(), ""));
-        Assert.IsType<MappingResult.Unusable>(await Changes.AskAsync(People.Administrator.AsPrincipal(), AppUserAct.Unmap, stranger.Id(), ""));
+        Assert.IsType<MappingResult.Unusable>(await Changes.MapAsync(await host.Portal.SessionOfAsync(People.Administrator), stranger.Id(), user.Id, ""));
+        Assert.IsType<MappingResult.Unusable>(await Changes.AskAsync(await host.Portal.SessionOfAsync(People.Administrator), AppUserAct.Create, stranger.Id(), ""));
+        Assert.IsType<MappingResult.Unusable>(await Changes.AskAsync(await host.Portal.SessionOfAsync(People.Administrator), AppUserAct.Unmap, stranger.Id(), ""));
         Assert.Null(user.ExternalAppUserId);
     }
 
@@ -213,7 +216,7 @@ public sealed class MappingTests(MappingTests.Host host) : IClassFixture<Mapping
     {
         host.Portal.Enterprise.AddManagedUser("Maya Managed", $"{Guid.NewGuid():N}@larkfield.example");
 
-        var found = await Directory.FindAppUsersAsync(People.Administrator.AsPrincipal(), "Maya", PortalHost.Cancellation);
+        var found = await Directory.FindAppUsersAsync(await host.Portal.SessionOfAsync(People.Administrator), "Maya", PortalHost.Cancellation);
 
         var maya = Assert.Single(found);
         Assert.Equal((host.Portal.AppUserOf(People.Maya).Id, People.Maya.Name), (maya.User.Id, maya.MappedTo));

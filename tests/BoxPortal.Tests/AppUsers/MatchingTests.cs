@@ -86,7 +86,7 @@ public sealed class MatchingTests(MatchingTests.Host host) : IClassFixture<Match
     {
         var user = host.Portal.Enterprise.AddAppUser("Gus Umber", null);
         var mapping = await ArriveAsync(Somebody("Gus Umber", "gus.umber@acme.com"));
-        await host.Portal.Services.GetRequiredService<AppUserChanges>().MapAsync(People.Administrator.AsPrincipal(), mapping.EmployeeId, user.Id, "his");
+        await host.Portal.Services.GetRequiredService<AppUserChanges>().MapAsync(await host.Portal.SessionOfAsync(People.Administrator), mapping.EmployeeId, user.Id, "his");
         host.Portal.Enterprise.Users.Remove(user.Id);
 
         await host.ReadBoxAsync();

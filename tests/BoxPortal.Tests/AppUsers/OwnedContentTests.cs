@@ -22,7 +22,7 @@ public sealed class OwnedContentTests(RunningPortal host) : IClassFixture<Runnin
         host.Portal.Enterprise.AddCollaboration(kit, host.Portal.Enterprise.GroupsByName["Sales"], "viewer");
         host.Portal.Enterprise.AddFolder(maya.Root, "Nobody else's", maya);
 
-        var news = await FindAsync(People.Administrator.AsPrincipal(), maya.Id).ToListAsync(PortalHost.Cancellation);
+        var news = await FindAsync(await host.Portal.SessionOfAsync(People.Administrator), maya.Id).ToListAsync(PortalHost.Cancellation);
 
         Assert.Equal(Enumerable.Range(0, 22), news.Select(found => found.Looked)); // after each, and of 21
         Assert.All(news, found => Assert.Equal((21, found.Looked == 21), (found.Total, found.IsAll)));
@@ -36,14 +36,14 @@ public sealed class OwnedContentTests(RunningPortal host) : IClassFixture<Runnin
     [Fact]
     public async Task What_is_shared_with_somebody_is_nothing_they_take_away()
     {
-        var news = await FindAsync(People.Administrator.AsPrincipal(), host.Portal.AppUserOf(BoxPortal.Sandbox.Directory.Named("helen.ashworth")).Id).ToListAsync(PortalHost.Cancellation);
+        var news = await FindAsync(await host.Portal.SessionOfAsync(People.Administrator), host.Portal.AppUserOf(BoxPortal.Sandbox.Directory.Named("helen.ashworth")).Id).ToListAsync(PortalHost.Cancellation);
 
         Assert.Equal(new OwnedContentFound(0, 0, []), Assert.Single(news), Same);
     }
 
     [Fact]
     public async Task Only_administrators_are_told() =>
-        Assert.Empty(await FindAsync(People.HelpDesk.AsPrincipal(), host.Portal.AppUserOf(People.Maya).Id).ToListAsync(PortalHost.Cancellation));
+        Assert.Empty(await FindAsync(await host.Portal.SessionOfAsync(People.HelpDesk), host.Portal.AppUserOf(People.Maya).Id).ToListAsync(PortalHost.Cancellation));
 
     [Fact]
     public async Task Half_an_answer_is_no_answer()
@@ -56,7 +56,7 @@ public sealed class OwnedContentTests(RunningPortal host) : IClassFixture<Runnin
 
         await Assert.ThrowsAsync<BoxApiException>(async () =>
         {
-            await foreach (var found in FindAsync(People.Administrator.AsPrincipal(), owner.Id))
+            await foreach (var found in FindAsync(await host.Portal.SessionOfAsync(People.Administrator), owner.Id))
             {
                 news.Add(found);
             }

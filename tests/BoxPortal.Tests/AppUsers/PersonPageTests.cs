@@ -69,8 +69,8 @@ public sealed class PersonPageTests(RunningPortal host) : IClassFixture<RunningP
         var person = People.Newcomer with { ObjectId = Guid.NewGuid(), Name = Hostile, UserName = "hostile@larkfield.example" };
         await host.Portal.Services.GetRequiredService<AppUserDirectory>().RecordSignInAsync(person.AsEmployee(), PortalHost.Cancellation);
         var user = host.Portal.Enterprise.AddAppUser(Hostile, null);
-        await host.Portal.Services.GetRequiredService<AppUserSuggestions>().SuggestAsync(People.HelpDesk.AsPrincipal(), person.Id(), user.Id, Hostile, PortalHost.Cancellation);
-        await host.Portal.Services.GetRequiredService<AppUserChanges>().AskAsync(People.Administrator.AsPrincipal(), AppUserAct.Suspend, person.Id(), Hostile);
+        await host.Portal.Services.GetRequiredService<AppUserSuggestions>().SuggestAsync(await host.Portal.SessionOfAsync(People.HelpDesk), person.Id(), user.Id, Hostile, PortalHost.Cancellation);
+        await host.Portal.Services.GetRequiredService<AppUserChanges>().AskAsync(await host.Portal.SessionOfAsync(People.Administrator), AppUserAct.Suspend, person.Id(), Hostile);
         using var browser = await host.Portal.SignInAsync(People.Administrator);
 
         var page = await ReadAsync(browser, $"/people/{person.ObjectId}");
@@ -87,7 +87,7 @@ public sealed class PersonPageTests(RunningPortal host) : IClassFixture<RunningP
         var changes = portal.Services.GetRequiredService<AppUserChanges>();
         using var browser = await portal.SignInAsync(People.Administrator);
         await directory.RecordSignInAsync(People.Newcomer.AsEmployee(), PortalHost.Cancellation);
-        await changes.AskAsync(People.Administrator.AsPrincipal(), AppUserAct.Suspend, People.Tomas.Id(), "left");
+        await changes.AskAsync(await portal.SessionOfAsync(People.Administrator), AppUserAct.Suspend, People.Tomas.Id(), "left");
         portal.Enterprise.Remove(portal.AppUserOf(Named("daniel.kim")));
         foreach (var userName in new[] { "daniel.kim", "lan.nguyen" })
         {
@@ -106,7 +106,7 @@ public sealed class PersonPageTests(RunningPortal host) : IClassFixture<RunningP
         Assert.Equal("Reactivate", await OfferedAsync(People.Tomas));
         Assert.Equal("Map anew, Suspend, Unmap", await OfferedAsync(Named("daniel.kim")));
         Assert.Equal("Map anew, Suspend, Unmap", await OfferedAsync(Named("lan.nguyen")));
-        await changes.AskAsync(People.Administrator.AsPrincipal(), AppUserAct.Unmap, People.Newcomer.Id(), "no");
+        await changes.AskAsync(await portal.SessionOfAsync(People.Administrator), AppUserAct.Unmap, People.Newcomer.Id(), "no");
         Assert.Equal("Map, Suspend, Undo the last change to", await OfferedAsync(People.Newcomer));
     }
 

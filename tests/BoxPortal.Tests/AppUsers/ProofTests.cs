@@ -17,7 +17,7 @@ public sealed class ProofTests(RunningPortal host) : IClassFixture<RunningPortal
     {
         var user = host.Portal.AppUserOf(People.Maya);
 
-        var result = await Proofs.ProveAsync(Named(userName).AsPrincipal(), People.Maya.Id(), PortalHost.Cancellation);
+        var result = await Proofs.ProveAsync(await host.Portal.SessionOfAsync(Named(userName)), People.Maya.Id(), PortalHost.Cancellation);
 
         var proof = Assert.IsType<ProofResult.Listed>(result);
         Assert.Equal((user.Id, 0, true), (proof.AppUserId, proof.More, proof.IsAll));
@@ -32,7 +32,7 @@ public sealed class ProofTests(RunningPortal host) : IClassFixture<RunningPortal
     [InlineData(null)]
     public async Task Nobody_else_sees_anything_and_who_tried_is_recorded(string? userName)
     {
-        var actor = userName is null ? new System.Security.Claims.ClaimsPrincipal() : Named(userName).AsPrincipal();
+        var actor = userName is null ? new System.Security.Claims.ClaimsPrincipal() : await host.Portal.SessionOfAsync(Named(userName));
 
         var result = await Proofs.ProveAsync(actor, People.Tomas.Id(), PortalHost.Cancellation);
 
@@ -67,7 +67,7 @@ public sealed class ProofTests(RunningPortal host) : IClassFixture<RunningPortal
     [Fact]
     public async Task Whoever_acts_as_nobody_is_not_asked_for()
     {
-        await host.Portal.Services.GetRequiredService<AppUserChanges>().AskAsync(People.Administrator.AsPrincipal(), AppUserAct.Suspend, Named("samuel.adeyemi").Id(), "left");
+        await host.Portal.Services.GetRequiredService<AppUserChanges>().AskAsync(await host.Portal.SessionOfAsync(People.Administrator), AppUserAct.Suspend, Named("samuel.adeyemi").Id(), "left");
         var before = host.Portal.Requests.Count;
 
         foreach (var person in new[] { Named("samuel.adeyemi"), People.Suspended, People.Newcomer with { ObjectId = Guid.NewGuid() } })
@@ -93,7 +93,8 @@ public sealed class ProofTests(RunningPortal host) : IClassFixture<RunningPortal
         Assert.Equal((refusal.Code, refusal.RequestId, People.HelpDesk.UserName), (entry.BoxCode, entry.BoxRequestId, entry.Actor));
     }
 
-    private Task<ProofResult> ProveAsync(Person person) => Proofs.ProveAsync(People.HelpDesk.AsPrincipal(), person.Id(), PortalHost.Cancellation);
+    private async Task<ProofResult> ProveAsync(Person person) =>
+        await Proofs.ProveAsync(await host.Portal.SessionOfAsync(People.HelpDesk), person.Id(), PortalHost.Cancellation);
 
     private static Person Named(string userName) => BoxPortal.Sandbox.Directory.Named(userName);
 }

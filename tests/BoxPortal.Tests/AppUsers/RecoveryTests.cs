@@ -30,7 +30,7 @@ public sealed class RecoveryTests
                 }
 
                 Assert.Contains(first.Logs, line => line.Contains("51 mappings found by external ID", StringComparison.Ordinal));
-                await first.Services.GetRequiredService<AppUserChanges>().AskAsync(People.Administrator.AsPrincipal(), AppUserAct.Unmap, People.Maya.Id(), "left");
+                await first.Services.GetRequiredService<AppUserChanges>().AskAsync(await first.SessionOfAsync(People.Administrator), AppUserAct.Unmap, People.Maya.Id(), "left");
             }
 
             keeper.AppUserOf(People.Suspended).Status = "active";

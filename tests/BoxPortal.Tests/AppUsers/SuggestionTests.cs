@@ -20,7 +20,7 @@ public sealed class SuggestionTests(RunningPortal host) : IClassFixture<RunningP
         var user = host.Portal.Enterprise.AddAppUser("Perhaps theirs", null);
         var before = (await FindAsync(person)).Version;
 
-        var result = await Suggestions.SuggestAsync(Named(userName).AsPrincipal(), person.Id(), user.Id, "read it to me", PortalHost.Cancellation);
+        var result = await Suggestions.SuggestAsync(await host.Portal.SessionOfAsync(Named(userName)), person.Id(), user.Id, "read it to me", PortalHost.Cancellation);
 
         Assert.IsType<MappingResult.Done>(result);
         var mapping = await FindAsync(person);
@@ -37,11 +37,11 @@ public sealed class SuggestionTests(RunningPortal host) : IClassFixture<RunningP
         var person = await WaitingAsync();
         var first = host.Portal.Enterprise.AddAppUser("First", null);
         var second = host.Portal.Enterprise.AddAppUser("Second", null);
-        await Suggestions.SuggestAsync(People.HelpDesk.AsPrincipal(), person.Id(), first.Id, "one", PortalHost.Cancellation);
+        await Suggestions.SuggestAsync(await host.Portal.SessionOfAsync(People.HelpDesk), person.Id(), first.Id, "one", PortalHost.Cancellation);
 
-        await Suggestions.SuggestAsync(People.HelpDesk.AsPrincipal(), person.Id(), second.Id, "two", PortalHost.Cancellation);
+        await Suggestions.SuggestAsync(await host.Portal.SessionOfAsync(People.HelpDesk), person.Id(), second.Id, "two", PortalHost.Cancellation);
         var suggested = (await FindAsync(person)).SuggestedAppUserId;
-        await host.Portal.Services.GetRequiredService<AppUserChanges>().MapAsync(People.Administrator.AsPrincipal(), person.Id(), first.Id, "after all");
+        await host.Portal.Services.GetRequiredService<AppUserChanges>().MapAsync(await host.Portal.SessionOfAsync(People.Administrator), person.Id(), first.Id, "after all");
 
         Assert.Equal(second.Id, suggested);
         var mapping = await FindAsync(person);
@@ -57,7 +57,7 @@ public sealed class SuggestionTests(RunningPortal host) : IClassFixture<RunningP
     {
         var person = await WaitingAsync();
         var user = host.Portal.Enterprise.AddAppUser("Not theirs to name", null);
-        var actor = userName is null ? new System.Security.Claims.ClaimsPrincipal() : Named(userName).AsPrincipal();
+        var actor = userName is null ? new System.Security.Claims.ClaimsPrincipal() : await host.Portal.SessionOfAsync(Named(userName));
 
         var result = await Suggestions.SuggestAsync(actor, person.Id(), user.Id, "x", PortalHost.Cancellation);
 
@@ -76,8 +76,8 @@ public sealed class SuggestionTests(RunningPortal host) : IClassFixture<RunningP
         inactive.Status = "inactive";
         var managed = host.Portal.Enterprise.AddManagedUser("Has a login", $"{Guid.NewGuid():N}@larkfield.example");
         var free = host.Portal.Enterprise.AddAppUser("Free", null);
-        Task<MappingResult> SuggestAsync(Person forWhom, string id) =>
-            Suggestions.SuggestAsync(People.HelpDesk.AsPrincipal(), forWhom.Id(), id, "x", PortalHost.Cancellation);
+        async Task<MappingResult> SuggestAsync(Person forWhom, string id) =>
+            await Suggestions.SuggestAsync(await host.Portal.SessionOfAsync(People.HelpDesk), forWhom.Id(), id, "x", PortalHost.Cancellation);
 
         Assert.IsType<MappingResult.Unusable>(await SuggestAsync(person, inactive.Id));
         Assert.IsType<MappingResult.Unusable>(await SuggestAsync(person, managed.Id));
@@ -94,10 +94,10 @@ public sealed class SuggestionTests(RunningPortal host) : IClassFixture<RunningP
     {
         var id = host.Portal.AppUserOf(People.Maya).Id;
 
-        var found = await Directory.FindAppUsersAsync(People.HelpDesk.AsPrincipal(), $" {id} ", PortalHost.Cancellation);
+        var found = await Directory.FindAppUsersAsync(await host.Portal.SessionOfAsync(People.HelpDesk), $" {id} ", PortalHost.Cancellation);
 
         Assert.Equal([(id, People.Maya.Name)], found.Select(candidate => (candidate.User.Id, candidate.MappedTo!)));
-        Assert.Empty(await Directory.FindAppUsersAsync(People.HelpDesk.AsPrincipal(), "999999999", PortalHost.Cancellation));
+        Assert.Empty(await Directory.FindAppUsersAsync(await host.Portal.SessionOfAsync(People.HelpDesk), "999999999", PortalHost.Cancellation));
     }
 
     private async Task<AppUserMapping> FindAsync(Person person) => (await Directory.FindAsync(person.Id(), PortalHost.Cancellation))!;

@@ -21,13 +21,13 @@ public sealed class SuspensionTests(RunningPortal host) : IClassFixture<RunningP
         await browser.TakeTokenAsync();
         var user = host.Portal.AppUserOf(person);
 
-        var first = await Changes.AskAsync(People.Administrator.AsPrincipal(), AppUserAct.Suspend, person.Id(), "on leave");
-        var second = await Changes.AskAsync(People.Administrator.AsPrincipal(), AppUserAct.Suspend, person.Id(), "on leave");
+        var first = await Changes.AskAsync(await host.Portal.SessionOfAsync(People.Administrator), AppUserAct.Suspend, person.Id(), "on leave");
+        var second = await Changes.AskAsync(await host.Portal.SessionOfAsync(People.Administrator), AppUserAct.Suspend, person.Id(), "on leave");
 
         var mapping = Assert.IsType<MappingResult.Done>(first).Mapping;
         Assert.Equal((MappingState.Suspended, true, user.Id), (mapping.State, mapping.IsSuspendedHere, mapping.AppUserId));
         Assert.Null(Assert.IsType<MappingResult.Done>(second).Reservation);
-        Assert.Equal("suspended", (await browser.TakeRefusalAsync()).State);
+        await AssertShutOutAsync(host.Portal, browser, person);
         Assert.Equal("inactive", user.Status);
         Assert.Equal(person.ExternalAppUserId, user.ExternalAppUserId);
         var entry = Assert.Single(await host.Portal.ReadRecordAsync(user.Id), entry => entry.Kind == AuditKind.Suspended);
@@ -38,17 +38,17 @@ public sealed class SuspensionTests(RunningPortal host) : IClassFixture<RunningP
     public async Task Reactivating_brings_back_the_same_app_user_and_may_be_repeated()
     {
         var person = Named("lan.nguyen");
-        using var browser = await host.Portal.SignInAsync(person);
         var user = host.Portal.AppUserOf(person);
-        await Changes.AskAsync(People.Administrator.AsPrincipal(), AppUserAct.Suspend, person.Id(), "on leave");
+        await Changes.AskAsync(await host.Portal.SessionOfAsync(People.Administrator), AppUserAct.Suspend, person.Id(), "on leave");
 
-        var first = await Changes.AskAsync(People.Administrator.AsPrincipal(), AppUserAct.Reactivate, person.Id(), "came back");
-        var second = await Changes.AskAsync(People.Administrator.AsPrincipal(), AppUserAct.Reactivate, person.Id(), "came back");
+        var first = await Changes.AskAsync(await host.Portal.SessionOfAsync(People.Administrator), AppUserAct.Reactivate, person.Id(), "came back");
+        var second = await Changes.AskAsync(await host.Portal.SessionOfAsync(People.Administrator), AppUserAct.Reactivate, person.Id(), "came back");
 
         var mapping = Assert.IsType<MappingResult.Done>(first).Mapping;
         Assert.Equal((MappingState.Mapped, false, user.Id), (mapping.State, mapping.IsSuspendedHere, mapping.AppUserId));
         Assert.IsType<MappingResult.Done>(second);
         Assert.Equal("active", user.Status);
+        using var browser = await host.Portal.SignInAsync(person);
         Assert.Equal(user.Id, await host.Portal.WhoActsWithAsync(await browser.TakeTokenAsync()));
         var entry = Assert.Single(await host.Portal.ReadRecordAsync(user.Id), entry => entry.Kind == AuditKind.Reactivated);
         Assert.Equal(($"Suspended {user.Id}", $"Mapped {user.Id}", "came back"), (entry.Before, entry.After, entry.Reason));
@@ -59,7 +59,7 @@ public sealed class SuspensionTests(RunningPortal host) : IClassFixture<RunningP
     {
         var user = host.Portal.AppUserOf(People.Suspended);
 
-        var result = await Changes.AskAsync(People.Administrator.AsPrincipal(), AppUserAct.Reactivate, People.Suspended.Id(), "back from leave");
+        var result = await Changes.AskAsync(await host.Portal.SessionOfAsync(People.Administrator), AppUserAct.Reactivate, People.Suspended.Id(), "back from leave");
 
         Assert.Equal(MappingState.Mapped, Assert.IsType<MappingResult.Done>(result).Mapping.State);
         Assert.Equal("active", user.Status);
@@ -69,14 +69,14 @@ public sealed class SuspensionTests(RunningPortal host) : IClassFixture<RunningP
     public async Task Whoever_is_suspended_is_neither_mapped_nor_unmapped_before_they_are_reactivated()
     {
         var person = Named("haruka.ito");
-        await Changes.AskAsync(People.Administrator.AsPrincipal(), AppUserAct.Suspend, person.Id(), "on leave");
+        await Changes.AskAsync(await host.Portal.SessionOfAsync(People.Administrator), AppUserAct.Suspend, person.Id(), "on leave");
         var other = host.Portal.Enterprise.AddAppUser("Other", null);
 
         MappingResult[] results =
         [
-            await Changes.MapAsync(People.Administrator.AsPrincipal(), person.Id(), other.Id, "x"),
-            await Changes.AskAsync(People.Administrator.AsPrincipal(), AppUserAct.Create, person.Id(), "x"),
-            await Changes.AskAsync(People.Administrator.AsPrincipal(), AppUserAct.Unmap, person.Id(), "x"),
+            await Changes.MapAsync(await host.Portal.SessionOfAsync(People.Administrator), person.Id(), other.Id, "x"),
+            await Changes.AskAsync(await host.Portal.SessionOfAsync(People.Administrator), AppUserAct.Create, person.Id(), "x"),
+            await Changes.AskAsync(await host.Portal.SessionOfAsync(People.Administrator), AppUserAct.Unmap, person.Id(), "x"),
         ];
 
         Assert.All(results, result => Assert.Contains("Reactivate first", Assert.IsType<MappingResult.Unusable>(result).Reason, StringComparison.Ordinal));
@@ -87,11 +87,11 @@ public sealed class SuspensionTests(RunningPortal host) : IClassFixture<RunningP
     public async Task Reactivating_somebody_whose_app_user_is_gone_leaves_them_to_be_mapped_anew()
     {
         var person = Named("bjorn.gunnarsson");
-        await Changes.AskAsync(People.Administrator.AsPrincipal(), AppUserAct.Suspend, person.Id(), "left");
+        await Changes.AskAsync(await host.Portal.SessionOfAsync(People.Administrator), AppUserAct.Suspend, person.Id(), "left");
         host.Portal.Enterprise.Remove(host.Portal.AppUserOf(person));
 
-        var reactivated = await Changes.AskAsync(People.Administrator.AsPrincipal(), AppUserAct.Reactivate, person.Id(), "hired again");
-        var created = await Changes.AskAsync(People.Administrator.AsPrincipal(), AppUserAct.Create, person.Id(), "hired again");
+        var reactivated = await Changes.AskAsync(await host.Portal.SessionOfAsync(People.Administrator), AppUserAct.Reactivate, person.Id(), "hired again");
+        var created = await Changes.AskAsync(await host.Portal.SessionOfAsync(People.Administrator), AppUserAct.Create, person.Id(), "hired again");
 
         Assert.Equal(MappingState.Orphaned, Assert.IsType<MappingResult.Done>(reactivated).Mapping.State);
         Assert.Equal(host.Portal.AppUserOf(person).Id, Assert.IsType<MappingResult.Done>(created).Mapping.AppUserId);
@@ -102,7 +102,7 @@ public sealed class SuspensionTests(RunningPortal host) : IClassFixture<RunningP
     [InlineData(AppUserAct.Unmap)]
     public async Task Nobody_shuts_themselves_out(AppUserAct act)
     {
-        var result = await Changes.AskAsync(People.Administrator.AsPrincipal(), act, People.Administrator.Id(), "by mistake");
+        var result = await Changes.AskAsync(await host.Portal.SessionOfAsync(People.Administrator), act, People.Administrator.Id(), "by mistake");
 
         Assert.Contains("That is you", Assert.IsType<MappingResult.Unusable>(result).Reason, StringComparison.Ordinal);
         Assert.Equal(MappingState.Mapped, (await Directory.FindAsync(People.Administrator.Id(), PortalHost.Cancellation))!.State);
@@ -114,9 +114,9 @@ public sealed class SuspensionTests(RunningPortal host) : IClassFixture<RunningP
     {
         var person = Named("fatima.elidrissi");
         var seen = (await Directory.FindAsync(person.Id(), PortalHost.Cancellation))!.Version;
-        await Changes.MapAsync(People.Administrator.AsPrincipal(), person.Id(), host.Portal.Enterprise.AddAppUser("Quicker", null).Id, "quicker");
+        await Changes.MapAsync(await host.Portal.SessionOfAsync(People.Administrator), person.Id(), host.Portal.Enterprise.AddAppUser("Quicker", null).Id, "quicker");
 
-        var result = await Changes.AskAsync(People.Administrator.AsPrincipal(),
+        var result = await Changes.AskAsync(await host.Portal.SessionOfAsync(People.Administrator),
             new AppUserRequest(AppUserAct.Suspend, person.Id(), "slower") { SeenVersion = seen }, PortalHost.Cancellation);
 
         Assert.IsType<MappingResult.ChangedMeanwhile>(result);
@@ -127,9 +127,10 @@ public sealed class SuspensionTests(RunningPortal host) : IClassFixture<RunningP
     public async Task Two_administrators_who_suspend_and_reactivate_at_once_leave_here_and_Box_at_one()
     {
         var person = Named("pavel.dvorak");
+        var administrator = await host.Portal.SessionOfAsync(People.Administrator);
 
         var results = await Task.WhenAll(Enumerable.Range(0, 8).Select(number => Changes.AskAsync(
-            People.Administrator.AsPrincipal(), number % 2 == 0 ? AppUserAct.Suspend : AppUserAct.Reactivate, person.Id(), $"{number}")));
+            administrator, number % 2 == 0 ? AppUserAct.Suspend : AppUserAct.Reactivate, person.Id(), $"{number}")));
 
         Assert.All(results, result => Assert.IsType<MappingResult.Done>(result));
         var mapping = (await Directory.FindAsync(person.Id(), PortalHost.Cancellation))!;
@@ -146,11 +147,11 @@ public sealed class SuspensionTests(RunningPortal host) : IClassFixture<RunningP
         portal.Directory.Replace([.. portal.Directory.Everyone.Where(person => person.ObjectId != second.ObjectId), second]);
         using var priya = await portal.SignInAsync(People.Administrator);
 
-        var last = await changes.AskAsync(second.AsPrincipal(), AppUserAct.Suspend, People.Administrator.Id(), "a coup");
+        var last = await changes.AskAsync(await portal.SessionOfAsync(second), AppUserAct.Suspend, People.Administrator.Id(), "a coup");
         using var marek = await portal.SignInAsync(second);
         var each = await Task.WhenAll(
-            changes.AskAsync(second.AsPrincipal(), AppUserAct.Suspend, People.Administrator.Id(), "one"),
-            changes.AskAsync(People.Administrator.AsPrincipal(), AppUserAct.Suspend, second.Id(), "other"));
+            changes.AskAsync(await portal.SessionOfAsync(second), AppUserAct.Suspend, People.Administrator.Id(), "one"),
+            changes.AskAsync(await portal.SessionOfAsync(People.Administrator), AppUserAct.Suspend, second.Id(), "other"));
 
         Assert.Contains("last administrator", Assert.IsType<MappingResult.Unusable>(last).Reason, StringComparison.Ordinal);
         Assert.Single(each, result => result is MappingResult.Done);
@@ -166,11 +167,11 @@ public sealed class SuspensionTests(RunningPortal host) : IClassFixture<RunningP
         await maya.TakeTokenAsync();
         await portal.SpoilAsync(new { path = "/2.0/users/", method = "PUT", status = 403 });
 
-        var result = await changes.AskAsync(People.Administrator.AsPrincipal(), AppUserAct.Suspend, People.Maya.Id(), "at once");
+        var result = await changes.AskAsync(await portal.SessionOfAsync(People.Administrator), AppUserAct.Suspend, People.Maya.Id(), "at once");
 
         var reservation = Assert.IsType<MappingResult.Done>(result).Reservation!;
         Assert.StartsWith("Done here, but not in Box", result.Words, StringComparison.Ordinal);
-        Assert.Equal("suspended", (await maya.TakeRefusalAsync()).State);
+        await AssertShutOutAsync(portal, maya, People.Maya);
         var entry = Assert.Single(await portal.ReadRecordAsync(People.Maya.Name), entry => entry.Kind == AuditKind.Refused);
         Assert.Equal((reservation.RequestId, "at once"), (entry.BoxRequestId, entry.Reason));
     }
@@ -185,9 +186,9 @@ public sealed class SuspensionTests(RunningPortal host) : IClassFixture<RunningP
         await maya.TakeTokenAsync();
         await portal.SpoilAsync(new { path = "/2.0/users/", method = "PUT", status = 503, times = 1000 });
 
-        var asked = changes.AskAsync(People.Administrator.AsPrincipal(), AppUserAct.Suspend, People.Maya.Id(), "at once");
+        var asked = changes.AskAsync(await portal.SessionOfAsync(People.Administrator), AppUserAct.Suspend, People.Maya.Id(), "at once");
         await PassingTime.UntilAsync(async () => await StateAsync(portal) == MappingState.Suspended);
-        Assert.Equal("suspended", (await maya.TakeRefusalAsync()).State); // Box has not been heard of yet
+        await AssertShutOutAsync(portal, maya, People.Maya); // Box has not been heard of yet
         var result = await clock.PassUntilAsync(asked);
 
         Assert.True(Assert.IsType<MappingResult.BoxRefused>(result).GoesOn);
@@ -210,7 +211,7 @@ public sealed class SuspensionTests(RunningPortal host) : IClassFixture<RunningP
             {
                 await keeper.SpoilAsync(new { path = "/2.0/users/", method = "PUT", status = 503, times = 1000 });
                 await clock.PassUntilAsync(dying.Services.GetRequiredService<AppUserChanges>()
-                    .AskAsync(People.Administrator.AsPrincipal(), AppUserAct.Suspend, People.Maya.Id(), "at once"));
+                    .AskAsync(await dying.SessionOfAsync(People.Administrator), AppUserAct.Suspend, People.Maya.Id(), "at once"));
             }
 
             await keeper.MendAsync();
@@ -224,6 +225,15 @@ public sealed class SuspensionTests(RunningPortal host) : IClassFixture<RunningP
             Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
             System.IO.Directory.Delete(folder, recursive: true);
         }
+    }
+
+    /// <summary>The sessions from before are over, and a new one gets to the page that says so and to no token.</summary>
+    private static async Task AssertShutOutAsync(PortalHost portal, Browser before, Person person)
+    {
+        using var refusal = await before.AskForTokenAsync();
+        Assert.Equal(System.Net.HttpStatusCode.Unauthorized, refusal.StatusCode);
+        using var after = await portal.SignInAsync(person);
+        Assert.Equal("suspended", (await after.TakeRefusalAsync()).State);
     }
 
     private static Person Named(string userName) => BoxPortal.Sandbox.Directory.Named(userName);

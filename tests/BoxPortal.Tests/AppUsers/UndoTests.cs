@@ -17,7 +17,7 @@ public sealed class UndoTests(RunningPortal host) : IClassFixture<RunningPortal>
         var person = Named("zoe.papadaki");
         var former = host.Portal.AppUserOf(person);
         var other = host.Portal.Enterprise.AddAppUser("Other", null);
-        await Changes.MapAsync(People.Administrator.AsPrincipal(), person.Id(), other.Id, "moved");
+        await Changes.MapAsync(await host.Portal.SessionOfAsync(People.Administrator), person.Id(), other.Id, "moved");
 
         var result = await UndoLastAsync(person, "wrong one");
 
@@ -32,7 +32,7 @@ public sealed class UndoTests(RunningPortal host) : IClassFixture<RunningPortal>
     public async Task An_unmapping_is_undone_and_its_undoing_too()
     {
         var person = Named("oluwaseun.bello");
-        await Changes.AskAsync(People.Administrator.AsPrincipal(), AppUserAct.Unmap, person.Id(), "left");
+        await Changes.AskAsync(await host.Portal.SessionOfAsync(People.Administrator), AppUserAct.Unmap, person.Id(), "left");
 
         var back = await UndoLastAsync(person, "stays");
         var again = await UndoLastAsync(person, "leaves after all");
@@ -45,7 +45,7 @@ public sealed class UndoTests(RunningPortal host) : IClassFixture<RunningPortal>
     public async Task A_creation_is_undone_with_the_app_user_that_it_made()
     {
         using var browser = await host.Portal.SignInAsync(People.Newcomer);
-        await Changes.AskAsync(People.Administrator.AsPrincipal(), AppUserAct.Create, People.Newcomer.Id(), "new");
+        await Changes.AskAsync(await host.Portal.SessionOfAsync(People.Administrator), AppUserAct.Create, People.Newcomer.Id(), "new");
         var made = host.Portal.AppUserOf(People.Newcomer);
 
         var result = await UndoLastAsync(People.Newcomer, "too early");
@@ -59,10 +59,10 @@ public sealed class UndoTests(RunningPortal host) : IClassFixture<RunningPortal>
     public async Task What_was_changed_since_is_not_undone()
     {
         var person = Named("martin.grossmann");
-        await Changes.MapAsync(People.Administrator.AsPrincipal(), person.Id(), host.Portal.Enterprise.AddAppUser("First", null).Id, "first");
+        await Changes.MapAsync(await host.Portal.SessionOfAsync(People.Administrator), person.Id(), host.Portal.Enterprise.AddAppUser("First", null).Id, "first");
         var first = await LastAsync(person);
         var second = host.Portal.Enterprise.AddAppUser("Second", null);
-        await Changes.MapAsync(People.Administrator.AsPrincipal(), person.Id(), second.Id, "second");
+        await Changes.MapAsync(await host.Portal.SessionOfAsync(People.Administrator), person.Id(), second.Id, "second");
 
         var result = await UndoAsync(person, first, "late");
 
@@ -76,10 +76,10 @@ public sealed class UndoTests(RunningPortal host) : IClassFixture<RunningPortal>
     public async Task A_suspension_is_ended_by_reactivating_and_no_other_way(string userName, AppUserAct last)
     {
         var person = Named(userName);
-        await Changes.AskAsync(People.Administrator.AsPrincipal(), AppUserAct.Suspend, person.Id(), "on leave");
+        await Changes.AskAsync(await host.Portal.SessionOfAsync(People.Administrator), AppUserAct.Suspend, person.Id(), "on leave");
         if (last == AppUserAct.Reactivate)
         {
-            await Changes.AskAsync(People.Administrator.AsPrincipal(), last, person.Id(), "back");
+            await Changes.AskAsync(await host.Portal.SessionOfAsync(People.Administrator), last, person.Id(), "back");
         }
 
         var before = await FindAsync(person);
@@ -92,8 +92,8 @@ public sealed class UndoTests(RunningPortal host) : IClassFixture<RunningPortal>
 
     private async Task<MappingResult> UndoLastAsync(Person person, string reason) => await UndoAsync(person, await LastAsync(person), reason);
 
-    private Task<MappingResult> UndoAsync(Person person, AppUserChange change, string reason) => Changes.AskAsync(
-        People.Administrator.AsPrincipal(), new AppUserRequest(AppUserAct.Undo, person.Id(), reason) { UndoesId = change.Id }, PortalHost.Cancellation);
+    private async Task<MappingResult> UndoAsync(Person person, AppUserChange change, string reason) => await Changes.AskAsync(
+        await host.Portal.SessionOfAsync(People.Administrator), new AppUserRequest(AppUserAct.Undo, person.Id(), reason) { UndoesId = change.Id }, PortalHost.Cancellation);
 
     private async Task<AppUserChange> LastAsync(Person person)
     {

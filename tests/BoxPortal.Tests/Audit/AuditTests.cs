@@ -34,7 +34,7 @@ public sealed class AuditTests(AuditTests.Host host) : IClassFixture<AuditTests.
         var user = host.Portal.Enterprise.AddAppUser("Another of Maya's", null);
         var former = host.Portal.AppUserOf(People.Maya).Id;
 
-        await changes.MapAsync(People.Administrator.AsPrincipal(), People.Maya.Id(), user.Id, "merged two accounts");
+        await changes.MapAsync(await host.Portal.SessionOfAsync(People.Administrator), People.Maya.Id(), user.Id, "merged two accounts");
 
         var entry = Assert.Single(await host.Portal.ReadRecordAsync(user.Id), entry => entry.Kind == AuditKind.Mapped);
         Assert.Equal(($"Mapped {former}", $"Mapped {user.Id}", "merged two accounts", People.Administrator.UserName), (entry.Before, entry.After, entry.Reason, entry.Actor));
@@ -50,7 +50,7 @@ public sealed class AuditTests(AuditTests.Host host) : IClassFixture<AuditTests.
         {
             await db.Database.ExecuteSqlRawAsync("CREATE TRIGGER Full BEFORE INSERT ON AuditEntries BEGIN SELECT RAISE(ABORT, 'disk full'); END", PortalHost.Cancellation);
 
-            await Assert.ThrowsAsync<DbUpdateException>(() => changes.AskAsync(People.Administrator.AsPrincipal(), AppUserAct.Unmap, People.Maya.Id(), "left"));
+            await Assert.ThrowsAsync<DbUpdateException>(async () => await changes.AskAsync(await portal.SessionOfAsync(People.Administrator), AppUserAct.Unmap, People.Maya.Id(), "left"));
             Assert.Equal(MappingState.Mapped, (await directory.FindAsync(People.Maya.Id(), PortalHost.Cancellation))!.State);
 
             await db.Database.ExecuteSqlRawAsync("DROP TRIGGER Full", PortalHost.Cancellation);

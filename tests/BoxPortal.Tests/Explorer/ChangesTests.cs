@@ -27,11 +27,11 @@ public sealed class ChangesTests(RunningPortal host) : IClassFixture<RunningPort
         await using var others = await Stream.OpenAsync(host.Portal, People.Maya);
         Assert.Equal(("not-mapped", "mapped"), (await stream.NextAsync(), await others.NextAsync()));
 
-        await Changes.AskAsync(People.Administrator.AsPrincipal(), AppUserAct.Create, People.Newcomer.Id(), "");
+        await Changes.AskAsync(await host.Portal.SessionOfAsync(People.Administrator), AppUserAct.Create, People.Newcomer.Id(), "");
         var afterMapping = await stream.NextAsync();
-        await Changes.AskAsync(People.Administrator.AsPrincipal(), AppUserAct.Unmap, People.Newcomer.Id(), "");
+        await Changes.AskAsync(await host.Portal.SessionOfAsync(People.Administrator), AppUserAct.Unmap, People.Newcomer.Id(), "");
         var afterUnmapping = await stream.NextAsync();
-        await Changes.AskAsync(People.Administrator.AsPrincipal(), AppUserAct.Unmap, People.Maya.Id(), "");
+        await Changes.AskAsync(await host.Portal.SessionOfAsync(People.Administrator), AppUserAct.Unmap, People.Maya.Id(), "");
 
         Assert.Equal(("mapped", "not-mapped"), (afterMapping, afterUnmapping));
         Assert.Equal("not-mapped", await others.NextAsync()); // and nothing of the newcomer came before it

@@ -94,7 +94,7 @@ public sealed class CrossSiteTests(RunningPortal host) : IClassFixture<RunningPo
         using var own = await administrator.SendAsync(Handshake(Own), wholeAnswer: false);
         using var nobodys = await anonymous.SendAsync(Handshake(Own), wholeAnswer: false);
         Assert.Equal(HttpStatusCode.SwitchingProtocols, own.StatusCode);
-        Assert.Equal(HttpStatusCode.Redirect, nobodys.StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, nobodys.StatusCode);
     }
 
     [Theory]
