@@ -33,6 +33,9 @@ public sealed class BoxOptions
     /// <summary>What the app config says, its key opened.</summary>
     internal BoxApp App { get; set; } = BoxApp.Nothing;
 
+    /// <summary>Said of the only setting here whose value can be none at all.</summary>
+    internal const string AuthenticationFault = $"{Section}:{nameof(Authentication)} must be {nameof(BoxAuthentication.Jwt)} or {nameof(BoxAuthentication.ClientCredentials)}.";
+
     /// <summary>What the settings hold that is no value at all for its key.</summary>
     internal string? BindingFault { get; private set; }
 
@@ -45,7 +48,7 @@ public sealed class BoxOptions
         }
         catch (InvalidOperationException fault)
         {
-            BindingFault = fault.Message;
+            BindingFault = $"{fault.Message} {AuthenticationFault}";
         }
     }
 }

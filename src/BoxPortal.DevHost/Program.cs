@@ -2,6 +2,7 @@ using System.Net.NetworkInformation;
 using System.Text;
 using BoxPortal.Sandbox;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Options;
 using Directory = BoxPortal.Sandbox.Directory;
 
 // One command for a newcomer: the sandbox and the portal in one process, and nothing else.
@@ -11,8 +12,12 @@ var settings = new ConfigurationBuilder()
     .AddEnvironmentVariables()
     .AddCommandLine(args, new Dictionary<string, string> { ["--portal-url"] = "DevHost:PortalUrl", ["--sandbox-url"] = "DevHost:SandboxUrl" })
     .Build();
-var portalUrl = AddressFrom("DevHost:PortalUrl", "http://localhost:5080");
-var sandboxUrl = AddressFrom("DevHost:SandboxUrl", "http://localhost:5081");
+var portalUrl = AddressFrom("DevHost:PortalUrl", "--portal-url", "http://localhost:5080");
+var sandboxUrl = AddressFrom("DevHost:SandboxUrl", "--sandbox-url", "http://localhost:5081");
+if (portalUrl is null || sandboxUrl is null)
+{
+    return 1;
+}
 
 if (Taken(portalUrl, "portal", "--portal-url") | Taken(sandboxUrl, "sandbox", "--sandbox-url"))
 {
@@ -52,6 +57,11 @@ try
     SayWhereToGo();
     await portal.WaitForShutdownAsync();
 }
+catch (OptionsValidationException faults)
+{
+    Console.Error.WriteLine(BoxPortal.Program.Words(faults));
+    return 1;
+}
 finally
 {
     SqliteConnection.ClearAllPools(); // Windows deletes no file that is open
@@ -59,8 +69,16 @@ finally
 }
 return 0;
 
-string AddressFrom(string key, string otherwise) =>
-    new Uri(settings[key] ?? otherwise).GetLeftPart(UriPartial.Authority);
+string? AddressFrom(string key, string option, string otherwise)
+{
+    if (Uri.TryCreate(settings[key] ?? otherwise, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps))
+    {
+        return address.GetLeftPart(UriPartial.Authority);
+    }
+
+    Console.Error.WriteLine($"{option} ({key}) must be an address such as {otherwise}.");
+    return null;
+}
 
 static bool Taken(string address, string what, string option)
 {

@@ -59,6 +59,9 @@ public sealed class Program
         return app;
     }
 
+    /// <summary>What to print instead of starting.</summary>
+    public static string Words(OptionsValidationException faults) => $"BoxPortal cannot start with these settings:\n- {string.Join("\n- ", faults.Failures)}";
+
     private static async Task<int> Main(string[] args)
     {
         WebApplication portal;
@@ -68,7 +71,7 @@ public sealed class Program
         }
         catch (OptionsValidationException faults)
         {
-            await Console.Error.WriteLineAsync($"BoxPortal cannot start with these settings:\n- {string.Join("\n- ", faults.Failures)}");
+            await Console.Error.WriteLineAsync(Words(faults));
             return 1;
         }
 

@@ -21,7 +21,8 @@ public sealed class MappingTests(Chromium chromium) : PortalTest(chromium)
         await Assertions.Expect(top).ToContainTextAsync(noah.Person.Name, new() { Timeout = 2_000 });
         await Assertions.Expect(top).ToContainTextAsync(reference);
         await Assertions.Expect(top).Not.ToContainTextAsync("never"); // signed in a moment ago
-        await Assertions.Expect(noah.Card).ToContainTextAsync("Priya Raman was told");
+        await Assertions.Expect(noah.Card).ToContainTextAsync("You have been on the administrators' page since");
+        await Assertions.Expect(noah.Card).ToContainTextAsync("Your administrator is Priya Raman.");
         await noah.LookAsync("waiting");
         await priya.LookAsync("people");
 

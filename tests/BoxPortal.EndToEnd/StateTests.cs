@@ -113,6 +113,27 @@ public sealed class StateTests(Chromium chromium) : PortalTest(chromium)
     }
 
     [Fact]
+    public async Task A_page_that_the_portal_asks_to_wait_waits_as_long_and_goes_on()
+    {
+        var asked = 0;
+        var maya = await ArriveAsync(People.Maya);
+        maya.Problems.Foresee("status of 429");
+        await maya.Context.RouteAsync("**/explorer/token", route => Interlocked.Increment(ref asked) == 1
+            ? route.FulfillAsync(new() { Status = 429, Headers = [new("Retry-After", "100")] })
+            : route.ContinueAsync());
+        await maya.Page.Clock.InstallAsync();
+        await maya.SignInAsync();
+
+        await maya.ExpectCardAsync("Very many requests just now");
+        await maya.Page.Clock.RunForAsync("01:38");
+        Assert.Equal(1, asked);
+        await maya.Page.Clock.RunForAsync("00:08");
+
+        await maya.Explorer.ExpectStateAsync("ready");
+        Assert.Equal(2, asked);
+    }
+
+    [Fact]
     public async Task Signing_out_in_one_tab_takes_the_files_off_the_other()
     {
         var maya = await ArriveAtExplorerAsync(People.Maya);

@@ -5,7 +5,7 @@ using System.Text;
 namespace BoxPortal.Tests;
 
 /// <summary>Nothing answers 5xx to a bad request, and no answer shows the portal's inside.</summary>
-public sealed class HostileInputTests(RunningPortal host) : IClassFixture<RunningPortal>
+public sealed class HostileInputTests(UnlimitedPortal host) : IClassFixture<UnlimitedPortal>
 {
     private static readonly string[] s_values =
     [
@@ -137,13 +137,7 @@ public sealed class HostileInputTests(RunningPortal host) : IClassFixture<Runnin
         ];
         foreach (var request in requests)
         {
-            using var connection = new TcpClient();
-            await connection.ConnectAsync(host.Portal.Address.Host, host.Portal.Address.Port, PortalHost.Cancellation);
-            await using var stream = connection.GetStream();
-            await stream.WriteAsync(Encoding.Latin1.GetBytes(request.Replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n", StringComparison.Ordinal)), PortalHost.Cancellation);
-            connection.Client.Shutdown(SocketShutdown.Send);
-            using var reader = new StreamReader(stream, Encoding.Latin1);
-            var answer = await reader.ReadToEndAsync(PortalHost.Cancellation);
+            var answer = await SendAsync(request, hangUp: true); // some are never whole
 
             Assert.DoesNotContain("HTTP/1.1 500", answer, StringComparison.Ordinal);
             AssertSilent(answer, request);
@@ -152,6 +146,39 @@ public sealed class HostileInputTests(RunningPortal host) : IClassFixture<Runnin
         // And the portal is none the worse for it.
         using var browser = await OpenAsync("maya.okafor");
         await browser.TakeTokenAsync();
+    }
+
+    [Theory]
+    [InlineData("localhost:99999")]
+    [InlineData("localhost:99999999999")]
+    [InlineData("[::1]:99999")]
+    [InlineData("a..b")]
+    [InlineData("xn--")]
+    [InlineData("")]
+    public async Task In_the_name_of_the_host(string name)
+    {
+        foreach (var path in new[] { "/", "/about", "/nowhere", "/health/live", "/authentication/login" })
+        {
+            var answer = await SendAsync($"GET {path} HTTP/1.1\r\nHost: {name}\r\nAccept: text/html\r\n\r\n");
+
+            Assert.StartsWith(path == "/health/live" ? "HTTP/1.1 200" : "HTTP/1.1 400", answer, StringComparison.Ordinal);
+            AssertSilent(answer, $"{path} at {name}");
+        }
+    }
+
+    private async Task<string> SendAsync(string request, bool hangUp = false)
+    {
+        using var connection = new TcpClient();
+        await connection.ConnectAsync(host.Portal.Address.Host, host.Portal.Address.Port, PortalHost.Cancellation);
+        await using var stream = connection.GetStream();
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(request.Replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n", StringComparison.Ordinal)), PortalHost.Cancellation);
+        if (hangUp)
+        {
+            connection.Client.Shutdown(SocketShutdown.Send);
+        }
+
+        using var reader = new StreamReader(stream, Encoding.Latin1);
+        return await reader.ReadToEndAsync(PortalHost.Cancellation);
     }
 
     private async Task<Browser> OpenAsync(string? userName)

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Security.Claims;
 using BoxPortal.AppUsers;
 using BoxPortal.Audit;
+using BoxPortal.Explorer;
 using BoxPortal.Sandbox;
 using BoxPortal.Sandbox.Tests.OpenApi;
 using BoxPortal.SignIn;
@@ -33,6 +34,9 @@ public sealed class PortalHost : IAsyncDisposable
         _factory = factory;
     }
 
+    /// <summary>For an attacker who tries thousands of ways in one minute.</summary>
+    public static ExplorerLimits NoLimits { get; } = new(1_000_000, 1_000_000, 1_000_000);
+
     public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     /// <summary>The sandbox's own services: Enterprise, SandboxClock, Directory …</summary>
@@ -62,7 +66,7 @@ public sealed class PortalHost : IAsyncDisposable
     /// </summary>
     public static async Task<PortalHost> StartAsync(
         IReadOnlyDictionary<string, string>? settings = null, TimeProvider? clock = null, string? dataFolder = null,
-        Action<Enterprise>? plant = null, PortalHost? beside = null, int port = 0, string environment = "Development")
+        Action<Enterprise>? plant = null, PortalHost? beside = null, int port = 0, string environment = "Development", ExplorerLimits? limits = null)
     {
         var sandbox = beside?.Sandbox ?? SandboxServer.Build(new SandboxOptions { Urls = "http://127.0.0.1:0", Controls = true }, AnswerRecorder.Listen);
         if (beside is null)
@@ -77,7 +81,7 @@ public sealed class PortalHost : IAsyncDisposable
             all[key] = value;
         }
 
-        var host = new PortalHost(sandbox, beside is null, new Factory(all, clock, dataFolder, environment));
+        var host = new PortalHost(sandbox, beside is null, new Factory(all, clock, dataFolder, environment, limits));
         try
         {
             host._factory.UseKestrel(port);
@@ -97,9 +101,9 @@ public sealed class PortalHost : IAsyncDisposable
     /// <summary>As <see cref="StartAsync"/>, and everybody's mapping has been found in Box.</summary>
     public static async Task<PortalHost> StartRecoveredAsync(
         IReadOnlyDictionary<string, string>? settings = null, TimeProvider? clock = null, string? dataFolder = null,
-        Action<Enterprise>? plant = null, PortalHost? beside = null)
+        Action<Enterprise>? plant = null, PortalHost? beside = null, ExplorerLimits? limits = null)
     {
-        var host = await StartAsync(settings, clock, dataFolder, plant, beside);
+        var host = await StartAsync(settings, clock, dataFolder, plant, beside, limits: limits);
         await host.RecoverAsync();
         return host;
     }
@@ -210,7 +214,7 @@ public sealed class PortalHost : IAsyncDisposable
         }
     }
 
-    private sealed class Factory(Dictionary<string, string> settings, TimeProvider? clock, string? dataFolder, string environment) : WebApplicationFactory<Program>
+    private sealed class Factory(Dictionary<string, string> settings, TimeProvider? clock, string? dataFolder, string environment, ExplorerLimits? limits) : WebApplicationFactory<Program>
     {
         public string DataFolder { get; } = dataFolder ?? System.IO.Directory.CreateTempSubdirectory("boxportal-test-").FullName;
 
@@ -232,6 +236,11 @@ public sealed class PortalHost : IAsyncDisposable
                 if (clock is not null)
                 {
                     services.Replace(ServiceDescriptor.Singleton(clock));
+                }
+
+                if (limits is not null)
+                {
+                    services.Replace(ServiceDescriptor.Singleton(limits));
                 }
             });
         }

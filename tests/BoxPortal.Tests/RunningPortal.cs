@@ -9,3 +9,13 @@ public sealed class RunningPortal : IAsyncLifetime
 
     public ValueTask DisposeAsync() => Portal.DisposeAsync();
 }
+
+/// <summary>As <see cref="RunningPortal"/>, for tests that ask for more than anybody may.</summary>
+public sealed class UnlimitedPortal : IAsyncLifetime
+{
+    public PortalHost Portal { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync() => Portal = await PortalHost.StartRecoveredAsync(limits: PortalHost.NoLimits);
+
+    public ValueTask DisposeAsync() => Portal.DisposeAsync();
+}

@@ -186,7 +186,7 @@ public sealed partial class SecretsTests
         var user = portal.Enterprise.AddAppUser("Mapped by hand", null);
         await changes.AskAsync(administrator, AppUserAct.Unmap, People.Tomas.Id(), "left");
         await changes.MapAsync(administrator, People.Tomas.Id(), user.Id, "is back");
-        await changes.MapAsync(await portal.SessionOfAsync(People.HelpDesk), People.Maya.Id(), user.Id, "");
+        await changes.MapAsync(await portal.SessionOfAsync(People.HelpDesk), People.Maya.Id(), user.Id, "a test");
         Note();
 
         // Sign-ins that go wrong, and out again.

@@ -21,7 +21,8 @@ public sealed class StartupTests(StartupTests.Sandbox sandbox) : IClassFixture<S
         { "Box:ConfigJson", "", "Box:ConfigFile is not set: download" },
         { "Box:ConfigJson", "{", "Box:ConfigJson is not JSON" },
         { "Box:ConfigFile", "nowhere.json", "Box:ConfigFile and Box:ConfigJson are both set: remove one" },
-        { "Box:Authentication", "Magic", "Box:Authentication" },
+        { "Box:Authentication", "Magic", "Box:Authentication must be Jwt or ClientCredentials" },
+        { "Box:Authentication", "7", "Box:Authentication must be Jwt or ClientCredentials" },
         { "Box:ApiBaseAddress", "http://api.box.com", "Box:ApiBaseAddress must be an address" },
         { "Box:ApiBaseAddress", "nonsense", "Box:ApiBaseAddress" },
         { "AzureAd:Instance", "nonsense", "AzureAd:Instance must be an https address" },
@@ -128,25 +129,26 @@ public sealed class StartupTests(StartupTests.Sandbox sandbox) : IClassFixture<S
         var settings = await sandbox.SettingsAsync();
         settings["AzureAd:TenantId"] = "common";
         settings["AppUsers:Newcomers"] = "Sometimes";
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardError = true, RedirectStandardOutput = true };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "BoxPortal.dll"));
-        foreach (var argument in Arguments(settings))
-        {
-            start.ArgumentList.Add(argument);
-        }
 
-        using var portal = Process.Start(start)!;
-        var (error, output) = (await portal.StandardError.ReadToEndAsync(PortalHost.Cancellation), await portal.StandardOutput.ReadToEndAsync(PortalHost.Cancellation));
-        await portal.WaitForExitAsync(PortalHost.Cancellation);
+        var lines = await FailAsync("BoxPortal.dll", Arguments(settings));
 
-        Assert.Equal(1, portal.ExitCode);
-        Assert.Equal("", output);
-        var lines = error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         Assert.Equal(3, lines.Length);
         Assert.Equal("BoxPortal cannot start with these settings:", lines[0]);
         Assert.Contains(lines, line => line.StartsWith("- AzureAd:TenantId", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.Contains("AppUsers:Newcomers", StringComparison.Ordinal));
-        AssertKeepsSecrets(settings, error);
+        AssertKeepsSecrets(settings, string.Join('\n', lines));
+    }
+
+    [Theory]
+    [InlineData("--AppUsers:Newcomers=Bogus", "BoxPortal cannot start with these settings:", "- *AppUsers:Newcomers must be Off, Ask or Automatic*")]
+    [InlineData("--portal-url=localhost:5180", "--portal-url (DevHost:PortalUrl) must be an address such as http://localhost:5080.")]
+    [InlineData("--sandbox-url=ftp://localhost", "--sandbox-url (DevHost:SandboxUrl) must be an address such as http://localhost:5081.")]
+    public async Task The_newcomers_command_prints_a_wrong_setting_as_plainly(string argument, params string[] expected)
+    {
+        var lines = await FailAsync("BoxPortal.DevHost.dll", [$"--portal-url=http://127.0.0.1:{FreePort()}", $"--sandbox-url=http://127.0.0.1:{FreePort()}", argument]);
+
+        Assert.Equal(expected.Length, lines.Length);
+        Assert.All(expected.Zip(lines), line => Assert.True(System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(line.First, line.Second), line.Second));
     }
 
     [Fact]
@@ -173,11 +175,18 @@ public sealed class StartupTests(StartupTests.Sandbox sandbox) : IClassFixture<S
         var box = await AskAsync("/health/box");
 
         Assert.Equal((HttpStatusCode.OK, "Healthy"), (live.Status, live.Answer.GetProperty("status").GetString()));
-        Assert.Equal((HttpStatusCode.OK, "Healthy"), (ready.Status, ready.Answer.GetProperty("status").GetString()));
-        Assert.Equal((HttpStatusCode.ServiceUnavailable, "Unhealthy"), (box.Status, box.Answer.GetProperty("status").GetString()));
-        Assert.Contains("Box:ApiBaseAddress", box.Answer.GetProperty("checks").GetProperty("box").GetProperty("description").GetString(), StringComparison.Ordinal);
+        Assert.Equal((HttpStatusCode.OK, "Degraded"), (ready.Status, ready.Answer.GetProperty("status").GetString()));
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "Degraded"), (box.Status, box.Answer.GetProperty("status").GetString()));
+        Assert.All([ready, box], asked => Assert.Contains("Box:ApiBaseAddress", WordsOf(asked.Answer), StringComparison.Ordinal));
+        await PassingTime.UntilAsync(async () => WordsOf((await AskAsync("/health/box")).Answer).StartsWith("Box does not answer: ", StringComparison.Ordinal));
+        Assert.DoesNotContain("..", WordsOf((await AskAsync("/health/box")).Answer), StringComparison.Ordinal);
         using var employee = await portal.SignInAsync(People.Maya);
         Assert.Equal(HttpStatusCode.OK, (await employee.GetAsync("/")).StatusCode);
+        await employee.TakeRefusalAsync(clock.PassUntilAsync(employee.AskForTokenAsync()));
+        Assert.DoesNotContain(portal.Logs, line => line.Contains("   at ", StringComparison.Ordinal));
+        Assert.Contains(portal.Logs, line => line.StartsWith("Warning", StringComparison.Ordinal) && line.Contains("Box gave no whole answer", StringComparison.Ordinal));
+
+        static string WordsOf(JsonElement answer) => answer.GetProperty("checks").GetProperty("box").GetProperty("description").GetString()!;
 
         async Task<(HttpStatusCode Status, JsonElement Answer)> AskAsync(string path)
         {
@@ -200,6 +209,79 @@ public sealed class StartupTests(StartupTests.Sandbox sandbox) : IClassFixture<S
         var body = await answer.Content.ReadAsStringAsync(PortalHost.Cancellation);
         Assert.Contains("authorized in Box", body, StringComparison.Ordinal);
         Assert.DoesNotContain("sbx", body, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("*", true)]
+    [InlineData("", true)]
+    [InlineData("files.example.com;*", true)]
+    [InlineData("files.example.com", false)]
+    public async Task In_production_a_portal_that_answers_to_any_name_says_so(string allowed, bool warns)
+    {
+        await using var portal = await PortalHost.StartAsync(
+            new Dictionary<string, string> { ["AzureAd:Instance"] = "https://login.microsoftonline.com/", ["Graph:BaseAddress"] = "https://graph.microsoft.com", ["AllowedHosts"] = allowed }, environment: "Production");
+
+        Assert.Equal(warns, portal.Logs.Any(line => line.StartsWith("Warning", StringComparison.Ordinal) && line.Contains("AllowedHosts", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_start_and_a_sign_in_without_any_trouble_warn_of_nothing()
+    {
+        await using var portal = await PortalHost.StartRecoveredAsync();
+        using var browser = await portal.SignInAsync(People.Maya);
+        await browser.TakeTokenAsync();
+
+        Assert.DoesNotContain(portal.Logs, line => line.StartsWith("Warning", StringComparison.Ordinal) || line.StartsWith("Error", StringComparison.Ordinal));
+        Assert.DoesNotContain(portal.Logs, line => line.Contains("IDX1", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_the_portal_keeps_is_for_its_account_alone()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return; // files inherit their folder's rights
+        }
+
+        var folder = System.IO.Directory.CreateTempSubdirectory("boxportal-test-").FullName;
+        File.SetUnixFileMode(folder, (UnixFileMode)Convert.ToInt32("755", 8)); // as somebody may have made it
+        try
+        {
+            await using var portal = await PortalHost.StartRecoveredAsync(dataFolder: folder);
+            using var browser = await portal.SignInAsync(People.Maya);
+
+            var files = System.IO.Directory.GetFiles(folder, "*", SearchOption.AllDirectories);
+
+            Assert.Superset(new HashSet<string?> { "boxportal.db", "boxportal.db-wal", "boxportal.db-shm" }, files.Select(Path.GetFileName).ToHashSet());
+            foreach (var file in files)
+            {
+                Assert.Equal((file, UnixFileMode.UserRead | UnixFileMode.UserWrite), (file, File.GetUnixFileMode(file)));
+            }
+        }
+        finally
+        {
+            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+            System.IO.Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>Starts a program that must end by itself with 1 and nothing but complaints.</summary>
+    private static async Task<string[]> FailAsync(string program, IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, program), .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        using var process = Process.Start(start)!;
+        var (error, output) = (await process.StandardError.ReadToEndAsync(PortalHost.Cancellation), await process.StandardOutput.ReadToEndAsync(PortalHost.Cancellation));
+        await process.WaitForExitAsync(PortalHost.Cancellation);
+
+        Assert.Equal((1, ""), (process.ExitCode, output));
+        return error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static WebApplication Build(IReadOnlyDictionary<string, string> settings) => Program.Build([.. Arguments(settings)]);

@@ -12,7 +12,7 @@ internal sealed class BoxOptionsValidator : IValidateOptions<BoxOptions>
     {
         string?[] found =
         [
-            options.BindingFault,
+            options.BindingFault ?? (Enum.IsDefined(options.Authentication) ? null : BoxOptions.AuthenticationFault),
             .. options.App.Faults,
             AddressFault(nameof(BoxOptions.ApiBaseAddress), options.ApiBaseAddress, "https://api.box.com"),
             AddressFault(nameof(BoxOptions.UploadBaseAddress), options.UploadBaseAddress, "https://upload.box.com"),

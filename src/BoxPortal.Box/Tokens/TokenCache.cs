@@ -56,14 +56,18 @@ public sealed class TokenCache(TimeProvider clock, ILoggerFactory loggers) : IDi
     /// <summary>Forgets <paramref name="token"/> and no newer one, so that any number who find it wanting cause one mint.</summary>
     /// <param name="key">Whom and what the token is for.</param>
     /// <param name="token">The one that <see cref="GetOrMintAsync"/> gave.</param>
-    public void Forget<T>(string key, T token) where T : class, IExpiringToken
+    /// <returns>Whether it was still kept: of all who forget the same token, one is told so.</returns>
+    public bool Forget<T>(string key, T token) where T : class, IExpiringToken
     {
         lock (_forgetting)
         {
             if (_cache.TryGet<Kept<T>>(key) is { HasValue: true, Value: var kept } && ReferenceEquals(kept.Token, token))
             {
                 _cache.Remove(key);
+                return true;
             }
+
+            return false;
         }
     }
 

@@ -84,8 +84,12 @@ internal static class ControlResource
         return TypedResults.NoContent();
     }
 
-    private static Results<NoContent, BadRequest<string>> Reseed(WantedCompany wanted, Enterprise enterprise, Directory directory, SandboxClock clock)
+    private static Results<NoContent, BadRequest<string>> Reseed(Wish<WantedCompany> wish, Enterprise enterprise, Directory directory, SandboxClock clock)
     {
+        if (wish.Told is not { } wanted)
+        {
+            return TypedResults.BadRequest(wish.Complaint);
+        }
         if (wanted.People is < 1 or > 50_000)
         {
             return TypedResults.BadRequest("people must be between 1 and 50000");
@@ -98,21 +102,25 @@ internal static class ControlResource
         return TypedResults.NoContent();
     }
 
-    private static Results<Ok<Now>, BadRequest<string>> AdvanceClock(Advance by, SandboxClock clock)
+    private static Results<Ok<Now>, BadRequest<string>> AdvanceClock(Wish<Advance> by, SandboxClock clock)
     {
-        if (Math.Abs(clock.Ahead.TotalSeconds + by.AdvanceSeconds) > TimeSpan.FromDays(3650).TotalSeconds)
+        if (by.Told is not { AdvanceSeconds: { } seconds })
+        {
+            return TypedResults.BadRequest(by.Complaint ?? "advanceSeconds is missing");
+        }
+        if (Math.Abs(clock.Ahead.TotalSeconds + seconds) > TimeSpan.FromDays(3650).TotalSeconds)
         {
             return TypedResults.BadRequest("the clock stays within ten years of real time");
         }
-        clock.Advance(TimeSpan.FromSeconds(by.AdvanceSeconds));
+        clock.Advance(TimeSpan.FromSeconds(seconds));
         return TypedResults.Ok(new Now(clock.GetUtcNow()));
     }
 
-    private static Results<NoContent, BadRequest<string>> AddFault(Fault fault, Faults faults)
+    private static Results<NoContent, BadRequest<string>> AddFault(Wish<Fault> wish, Faults faults)
     {
-        if (fault.Complaint is { } complaint)
+        if (wish is not { Told: { Complaint: null } fault })
         {
-            return TypedResults.BadRequest(complaint);
+            return TypedResults.BadRequest(wish.Complaint ?? wish.Told?.Complaint);
         }
         faults.Add(fault);
         return TypedResults.NoContent();
@@ -124,8 +132,12 @@ internal static class ControlResource
         return TypedResults.NoContent();
     }
 
-    private static Results<NoContent, BadRequest<string>> Limit(WantedLimits wanted, RateLimits limits)
+    private static Results<NoContent, BadRequest<string>> Limit(Wish<WantedLimits> wish, RateLimits limits)
     {
+        if (wish.Told is not { } wanted)
+        {
+            return TypedResults.BadRequest(wish.Complaint);
+        }
         if (wanted.CallsPerMinute < 1)
         {
             return TypedResults.BadRequest("callsPerMinute must be at least 1, or null for no limit");
@@ -144,9 +156,9 @@ internal static class ControlResource
 
     internal sealed record WantedCompany(int People);
 
-    internal sealed record WantedLimits([property: JsonPropertyName("callsPerMinute")] int? CallsPerMinute);
+    internal sealed record WantedLimits(int? CallsPerMinute);
 
-    internal sealed record Advance([property: JsonPropertyName("advanceSeconds")] double AdvanceSeconds);
+    internal sealed record Advance(double? AdvanceSeconds);
 
     internal sealed record Now([property: JsonPropertyName("now")] DateTimeOffset At);
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Serialization;
 using BoxPortal.Sandbox.Graph;
 
 namespace BoxPortal.Sandbox;
@@ -20,8 +19,8 @@ internal sealed record Fault(
     string? Path,
     string? Method,
     int? Status,
-    [property: JsonPropertyName("retryAfter")] int? RetryAfter,
-    [property: JsonPropertyName("delayMs")] int? DelayMs,
+    int? RetryAfter,
+    int? DelayMs,
     int? Times,
     string? Mode)
 {
@@ -31,6 +30,7 @@ internal sealed record Fault(
     public string? Complaint =>
         Path is not ['/', ..] ? "path must start with /"
         : Status is < 200 or > 599 ? "status must be between 200 and 599"
+        : RetryAfter < 0 ? "retryAfter must be at least 0"
         : DelayMs is < 0 or > 600_000 ? "delayMs must be between 0 and 600000"
         : Times < 1 ? "times must be at least 1"
         : Mode is not null && !s_modes.Contains(Mode) ? $"mode must be one of {string.Join(", ", s_modes)}"

@@ -43,6 +43,11 @@ public sealed partial class AppUserChanges(
             return await directory.RefuseAsync(actor, request.Employee, $"{request.Act}: tried without being an administrator.", cancellationToken);
         }
 
+        if (string.IsNullOrWhiteSpace(request.Reason) || request.Reason.Length > AppUserRequest.LongestReason)
+        {
+            return new MappingResult.Unusable($"Say why, in at most {AppUserRequest.LongestReason} characters: the record keeps it.");
+        }
+
         if (await directory.FindAsync(request.Employee, cancellationToken) is not { } mapping)
         {
             return new MappingResult.Unusable("This person is not known to the portal any more.");
@@ -362,7 +367,7 @@ public sealed partial class AppUserChanges(
         // What Box may or may not have done is done again until Box says: only what has certainly changed nothing is given up.
         if (result is MappingResult.BoxRefused { Refusal: { IsTransient: true } refusal } && (change.VersionAfter is not null || change.MakesAppUser))
         {
-            Log.Unfinished(logger, changeId, refusal);
+            Log.Unfinished(logger, changeId, refusal.Message);
             return new MappingResult.BoxRefused(refusal) { GoesOn = true };
         }
 
@@ -434,8 +439,8 @@ public sealed partial class AppUserChanges(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "Box did not say whether change {ChangeId} is done; it is tried again")]
-        public static partial void Unfinished(ILogger logger, long changeId, Exception exception);
+        [LoggerMessage(1, LogLevel.Warning, "Box did not say whether change {ChangeId} is done; it is tried again: {Refusal}")]
+        public static partial void Unfinished(ILogger logger, long changeId, string refusal);
     }
 }
 
@@ -445,6 +450,9 @@ public sealed partial class AppUserChanges(
 /// <param name="Reason">Why, for the record.</param>
 public sealed record AppUserRequest(AppUserAct Act, EmployeeId Employee, string Reason)
 {
+    /// <summary>Characters of a reason: more than anybody needs to say why, and a line of the record stays a line.</summary>
+    public const int LongestReason = 500;
+
     /// <summary>Where the act names an app user.</summary>
     public string? AppUserId { get; init; }
 

@@ -287,7 +287,7 @@ public sealed partial class AppUserDirectory(
         catch (BoxApiException fault) when (fault.IsTransient || fault.Status == HttpStatusCode.Conflict)
         {
             // Box may have made it and lost the answer, or another portal was quicker: look before anybody repeats it.
-            Log.CreationUnclear(logger, fault);
+            Log.CreationUnclear(logger, fault.Message);
             if (await users.FindByExternalIdAsync(externalId, CancellationToken.None) is { } made)
             {
                 return made;
@@ -312,7 +312,7 @@ public sealed partial class AppUserDirectory(
             }
             catch (BoxApiException refusal)
             {
-                Log.Unmarked(logger, user.Id, refusal);
+                Log.Unmarked(logger, user.Id, refusal.Message);
             }
         }
     }
@@ -438,10 +438,10 @@ public sealed partial class AppUserDirectory(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "Whether Box made the app user is unclear; looking it up by external ID")]
-        public static partial void CreationUnclear(ILogger logger, Exception exception);
+        [LoggerMessage(1, LogLevel.Warning, "Whether Box made the app user is unclear; looking it up by external ID: {Refusal}")]
+        public static partial void CreationUnclear(ILogger logger, string refusal);
 
-        [LoggerMessage(2, LogLevel.Warning, "App user {AppUserId} is mapped, but Box did not take the external ID by which a lost database would find it again")]
-        public static partial void Unmarked(ILogger logger, string appUserId, Exception exception);
+        [LoggerMessage(2, LogLevel.Warning, "App user {AppUserId} is mapped, but Box did not take the external ID by which a lost database would find it again: {Refusal}")]
+        public static partial void Unmarked(ILogger logger, string appUserId, string refusal);
     }
 }

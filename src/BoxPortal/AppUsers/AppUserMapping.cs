@@ -77,7 +77,7 @@ public sealed class AppUserMapping
     /// <summary>Last sign-in, UTC; <c>null</c> for somebody found in Box who has not come yet.</summary>
     public DateTimeOffset? LastSignInAt { get; set; }
 
-    /// <summary>Whether the last sign-in carried the administrator's role; tells the waiting who was told.</summary>
+    /// <summary>Whether the last sign-in carried the administrator's role; tells the waiting whom they can ask.</summary>
     public bool IsAdministrator { get; set; }
 
     /// <summary>When anything of the mapping last changed, UTC.</summary>

@@ -66,7 +66,7 @@ public sealed partial class KnownAppUsers(
             }
             catch (BoxApiException refusal)
             {
-                Log.BoxRefused(logger, s_pause, refusal);
+                Log.BoxRefused(logger, s_pause, refusal.Message);
                 pause = s_pause;
             }
 
@@ -168,7 +168,7 @@ public sealed partial class KnownAppUsers(
         [LoggerMessage(1, LogLevel.Information, "Box lists {Count} app users; {Recovered} mappings found by external ID, {Gone} app users gone")]
         public static partial void Read(ILogger logger, int count, int recovered, int gone);
 
-        [LoggerMessage(2, LogLevel.Warning, "Box could not be asked for its app users; trying again in {Pause}")]
-        public static partial void BoxRefused(ILogger logger, TimeSpan pause, Exception exception);
+        [LoggerMessage(2, LogLevel.Warning, "Box could not be asked for its app users; trying again in {Pause}: {Refusal}")]
+        public static partial void BoxRefused(ILogger logger, TimeSpan pause, string refusal);
     }
 }

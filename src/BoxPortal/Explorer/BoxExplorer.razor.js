@@ -78,8 +78,8 @@ class TokenSource {
             throw new TokenRefused(error instanceof DOMException && error.name === "TimeoutError" ? "box-unavailable" : "offline");
         }
         if (!answer.ok) {
-            const known = { 400: "page-outdated", 401: "signed-out" }[answer.status];
-            throw new TokenRefused(known ?? body.state ?? "box-unavailable", body.reference, body.retryAfterSeconds);
+            const known = { 400: "page-outdated", 401: "signed-out", 429: "busy" }[answer.status];
+            throw new TokenRefused(known ?? body.state ?? "box-unavailable", body.reference, body.retryAfterSeconds ?? (Number(answer.headers.get("retry-after")) || 0));
         }
         // By the portal's clock from end to end: this machine's may be wrong.
         const now = Date.parse(answer.headers.get("date") ?? "") || Date.now();

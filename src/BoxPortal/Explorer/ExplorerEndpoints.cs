@@ -22,18 +22,18 @@ public static class ExplorerEndpoints
     /// <summary>How long one stream lasts. The browser opens the next by itself, and its session is checked again then.</summary>
     private static readonly TimeSpan s_streamLife = TimeSpan.FromMinutes(10);
 
-    /// <summary>Maps the endpoints under <c>/explorer</c>: for signed-in employees, 401 instead of a redirect, same-origin and antiforgery-checked where they act.</summary>
+    /// <summary>Maps the endpoints under <c>/explorer</c>: for signed-in employees, 401 instead of a redirect, same-origin, antiforgery-checked where they act, and within <see cref="ExplorerLimits"/>.</summary>
     public static void MapExplorer(this IEndpointRouteBuilder routes)
     {
         var explorer = routes.MapGroup("/explorer")
             .RequireAuthorization(policy => policy.RequireAuthenticatedUser().AddAuthenticationSchemes(CookieAuthenticationDefaults.AuthenticationScheme))
             .WithMetadata(new AnswersWith401())
             .AddEndpointFilter(RefuseOtherOriginsAsync);
-        explorer.MapGet("/changes", Changes).WithMetadata(new UnattendedAttribute());
+        explorer.MapGet("/changes", Changes).WithMetadata(new UnattendedAttribute()).RequireRateLimiting(ExplorerLimits.ForStreams);
 
         var acts = explorer.MapGroup("").AddEndpointFilter(CheckAntiforgeryAsync);
-        acts.MapExplorerToken();
-        acts.MapPost("/empty", EmptyAsync);
+        acts.MapExplorerToken().RequireRateLimiting(ExplorerLimits.ForTokens);
+        acts.MapPost("/empty", EmptyAsync).RequireRateLimiting(ExplorerLimits.ForExplanations);
     }
 
     private static async Task<Results<Ok<EmptyAnswer>, ProblemHttpResult>> EmptyAsync(

@@ -1,3 +1,4 @@
+using BoxPortal.Health;
 using BoxPortal.SignIn;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Endpoints;
@@ -9,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace BoxPortal.Shell;
 
 /// <summary>Everything around the slices: components, headers, error pages.</summary>
-public static class ShellSetup
+public static partial class ShellSetup
 {
     /// <summary>Registers components, the company's name and security headers.</summary>
     public static IServiceCollection AddShell(this IServiceCollection services, IConfiguration configuration)
@@ -27,13 +28,21 @@ public static class ShellSetup
     public static void UseShell(this WebApplication app)
     {
         app.UseSecurityHeaders();
-        app.UseExceptionHandler("/error", createScopeForErrors: true); // the failed request has used up its own scope
+        app.Use(RefuseImpossibleHosts);
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            ExceptionHandlingPath = "/error",
+            CreateScopeForErrors = true, // the failed request has used up its own scope
+            StatusCodeSelector = fault => SilentProvider.Is(fault) ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError,
+            SuppressDiagnosticsCallback = fault => SilentProvider.Is(fault.Exception), // it has a line of its own
+        });
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.Use(AnswerInKind);
         app.Use(RefuseMalformedFormsAsync);
         app.Use(RefuseCircuitsFromElsewhereAsync);
         if (!app.Environment.IsDevelopment())
         {
+            WarnOfAnyHost(app);
             app.UseHsts();
             app.UseHttpsRedirection();
         }
@@ -43,6 +52,7 @@ public static class ShellSetup
         app.Use(KeepFromCaches);
         app.UseAuthorization();
         app.Use(app.Services.GetRequiredService<CircuitGuard>().RefuseAsync);
+        app.UseRateLimiter(); // knows by now who asks
         app.Use(RefuseOtherBodiesAsync);
         app.UseAntiforgery();
     }
@@ -78,6 +88,40 @@ public static class ShellSetup
         foreach (var connections in endpoint.Metadata.OfType<HttpConnectionDispatcherOptions>())
         {
             connections.Transports = HttpTransportType.WebSockets;
+        }
+    }
+
+    /// <summary>Sign-in returns to the name that was asked for, so whoever can have the portal asked by a name of theirs chooses where to.</summary>
+    private static void WarnOfAnyHost(WebApplication app)
+    {
+        var allowed = app.Configuration["AllowedHosts"]?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+        if (allowed.Length == 0 || allowed.Contains("*"))
+        {
+            Log.AnyHost(app.Logger);
+        }
+    }
+
+    /// <summary>Pages make addresses of the host's name. Probes name none at times, and need no address.</summary>
+    private static Task RefuseImpossibleHosts(HttpContext context, RequestDelegate next)
+    {
+        if (!context.Request.Path.StartsWithSegments(HealthSetup.Path) && !HasPossibleHost(context.Request))
+        {
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return Task.CompletedTask;
+        }
+
+        return next(context);
+    }
+
+    private static bool HasPossibleHost(HttpRequest request)
+    {
+        try
+        {
+            return Uri.TryCreate($"{request.Scheme}://{request.Host}/", UriKind.Absolute, out _);
+        }
+        catch (ArgumentException)
+        {
+            return false; // begins like an international name, and is none
         }
     }
 
@@ -153,5 +197,11 @@ public static class ShellSetup
         }
 
         return next(context);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "The portal answers to any host name. Set AllowedHosts to its own, e.g. files.example.com")]
+        public static partial void AnyHost(ILogger logger);
     }
 }

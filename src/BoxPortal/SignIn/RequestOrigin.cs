@@ -9,10 +9,12 @@ public static class RequestOrigin
     /// </summary>
     public static bool IsFromElsewhere(this HttpRequest request) => request.Headers["Sec-Fetch-Site"].ToString() switch
     {
-        "" => request.Headers.Origin.ToString() is { Length: > 0 } origin && !IsOf(request.Host, origin),
+        "" => request.Headers.Origin.ToString() is { Length: > 0 } origin && !IsOf(request, origin),
         var site => site != "same-origin",
     };
 
-    private static bool IsOf(HostString host, string origin) =>
-        Uri.TryCreate(origin, UriKind.Absolute, out var address) && address.Authority.Equals(host.Value, StringComparison.OrdinalIgnoreCase);
+    /// <summary>Behind a proxy the scheme is the one the browser used only where forwarded headers are taken (README).</summary>
+    private static bool IsOf(HttpRequest request, string origin) =>
+        Uri.TryCreate(origin, UriKind.Absolute, out var address) && address.Scheme == request.Scheme
+        && address.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase);
 }

@@ -27,6 +27,9 @@ public static partial class SignInSetup
     private static readonly HashSet<string> s_keptClaims =
         [ClaimConstants.ObjectId, ClaimConstants.TenantId, "oid", "tid", "name", "preferred_username", ClaimTypes.Name, ClaimTypes.Role];
 
+    /// <summary>Addresses, or their beginnings, where nobody wants to be who has just signed in.</summary>
+    private static readonly string[] s_doors = ["/authentication/", "/signed-out", FailedPath];
+
     /// <summary>Authorization code flow with PKCE, cookies, and the policies. Everyone must be signed in where nothing else is said.</summary>
     public static IServiceCollection AddSignIn(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
     {
@@ -39,6 +42,7 @@ public static partial class SignInSetup
             oidc.ResponseType = OpenIdConnectResponseType.Code; // Microsoft.Identity.Web's default is the implicit flow
             oidc.UsePkce = true;
             oidc.SaveTokens = false;
+            oidc.BackchannelTimeout = TimeSpan.FromSeconds(10); // somebody waits before an empty page
             // A frame at the provider never carries our cookie, so this path would only let any page sign people out.
             oidc.RemoteSignOutPath = default;
             if (environment.IsDevelopment() && LoopbackIssuer(configuration) is { } issuer)
@@ -65,6 +69,7 @@ public static partial class SignInSetup
             oidc.ForwardDefaultSelector = context => IsAskedByScripts(context) ? CookieAuthenticationDefaults.AuthenticationScheme : null;
         });
 
+        services.AddExceptionHandler<SilentProvider>();
         services.AddOptions<SessionsOptions>().Configure<IConfiguration>(SessionsOptions.Bind).ValidateOnStart();
         services.AddSingleton<IValidateOptions<SessionsOptions>, SessionsOptionsValidator>();
         services.AddSingleton<Sessions>();
@@ -111,7 +116,8 @@ public static partial class SignInSetup
     /// <summary>The session that this is asked in ends once another has begun: the provider's answer comes without our cookie.</summary>
     private static ChallengeHttpResult Login(string? returnUrl, ClaimsPrincipal user, Sessions sessions)
     {
-        var properties = ReturningTo(returnUrl);
+        var isDoor = s_doors.Any(door => returnUrl?.StartsWith(door, StringComparison.OrdinalIgnoreCase) == true);
+        var properties = ReturningTo(isDoor ? "/" : returnUrl);
         properties.Items[SessionCookie.ReplacedKey] = sessions.Find(user)?.Key;
         return TypedResults.Challenge(properties, [OpenIdConnectDefaults.AuthenticationScheme]);
     }
@@ -150,7 +156,15 @@ public static partial class SignInSetup
     private static Task FailAsync(RemoteFailureContext context)
     {
         var logger = context.HttpContext.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(SignInSetup));
-        Log.SignInFailed(logger, context.Failure);
+        if (context.Properties is null)
+        {
+            Log.NotBegunHere(logger, context.Failure?.Message); // anybody can send that, as often as they like
+        }
+        else
+        {
+            Log.SignInFailed(logger, context.Failure);
+        }
+
         context.HandleResponse();
         context.Response.Redirect(FailedPath);
         return Task.CompletedTask;
@@ -168,5 +182,8 @@ public static partial class SignInSetup
     {
         [LoggerMessage(1, LogLevel.Warning, "A sign-in was refused")]
         public static partial void SignInFailed(ILogger logger, Exception? failure);
+
+        [LoggerMessage(2, LogLevel.Information, "An answer to no sign-in of ours was refused: {Failure}")]
+        public static partial void NotBegunHere(ILogger logger, string? failure);
     }
 }

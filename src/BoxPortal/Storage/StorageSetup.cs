@@ -20,10 +20,12 @@ public static class StorageSetup
         services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();
         services.AddSingleton<IValidateOptions<StorageOptions>, DataFolderValidator>();
         services.AddDbContextFactory<PortalDb>((provider, db) => db
-            .UseSqlite(ConnectionString(DataFolder(provider)))
+            .UseSqlite(PrivateDatabase(Path.Combine(DataFolder(provider), "boxportal.db")))
             .AddInterceptors(new DurableWrites()));
         services.AddHostedService<Migration>();
         services.AddDataProtection().SetApplicationName("BoxPortal");
+        // The keys lie as open as the database beside them, in a folder for the portal's account alone: no news at every first start.
+        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error));
         services.AddOptions<KeyManagementOptions>()
             .Configure<IServiceProvider>((keys, provider) => keys.XmlRepository =
                 new FileSystemXmlRepository(
@@ -38,18 +40,34 @@ public static class StorageSetup
     private static string DataFolder(IServiceProvider services) =>
         DataFolder(services.GetRequiredService<IHostEnvironment>(), services.GetRequiredService<IOptions<StorageOptions>>().Value);
 
-    private static string ConnectionString(string dataFolder) =>
-        new SqliteConnectionStringBuilder { DataSource = Path.Combine(dataFolder, "boxportal.db"), ForeignKeys = true, DefaultTimeout = 5 }.ToString();
-
     /// <summary>On Unix the folder is the portal's alone from its first moment; elsewhere it inherits its parent's rights.</summary>
     private static DirectoryInfo PrivateFolder(string path) => OperatingSystem.IsWindows()
         ? Directory.CreateDirectory(path)
         : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
+    /// <summary>The same for the database, in whoever's folder it lies; SQLite gives the rights of the database to the files beside it.</summary>
+    /// <returns>The way to it.</returns>
+    private static string PrivateDatabase(string path)
+    {
+        var connectionString = new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true, DefaultTimeout = 5 }.ToString();
+        if (!OperatingSystem.IsWindows() && !File.Exists(path))
+        {
+            new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }).Dispose();
+            // EF Core looks into what exists through a read-only connection, on which a journal cannot be chosen any more.
+            using var connection = new SqliteConnection(connectionString);
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = DurableWrites.Pragmas;
+            command.ExecuteNonQuery();
+        }
+
+        return connectionString;
+    }
+
     /// <summary>An acknowledged change survives power loss; readers never wait for the writer.</summary>
     private sealed class DurableWrites : DbConnectionInterceptor
     {
-        private const string Pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;";
+        public const string Pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;";
 
         public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
         {

@@ -1,3 +1,4 @@
+using System.Threading.RateLimiting;
 using BoxPortal.AppUsers;
 using BoxPortal.Audit;
 using BoxPortal.Box;
@@ -14,14 +15,19 @@ public sealed partial class ExplorerTokens(
     TokenCache cache,
     AuditTrail audit,
     IOptions<ExplorerOptions> options,
-    ILogger<ExplorerTokens> logger)
+    TimeProvider clock,
+    ILogger<ExplorerTokens> logger) : IDisposable
 {
+    /// <summary>Replacing a token costs Box a call and the record a line; Box refuses a living token next to never.</summary>
+    private readonly PartitionedRateLimiter<EmployeeId> _replacements = PartitionedRateLimiter.Create<EmployeeId, EmployeeId>(
+        employee => RateLimitPartition.GetFixedWindowLimiter(employee, _ => new() { PermitLimit = 5, Window = TimeSpan.FromMinutes(10) }));
+
     /// <summary>Life left at least in every token that is handed out: longer than a page stays idle before it asks again.</summary>
     public static readonly TimeSpan MinimumLife = TimeSpan.FromMinutes(5);
 
     /// <summary>The token for the employee's Explorer, from memory or newly made; one being made is shared by all who ask meanwhile.</summary>
     /// <param name="employee">The person signed in, from the session and nowhere else.</param>
-    /// <param name="refused">Fingerprint of the token that Box has refused to the page, if so: then not that one again.</param>
+    /// <param name="refused">Fingerprint of the token that Box has refused to the page, if so: then another, but for somebody who says so time and again.</param>
     /// <param name="cancellationToken">Stops the waiting, not the making.</param>
     public async Task<TokenResult> GetAsync(Employee employee, string? refused, CancellationToken cancellationToken)
     {
@@ -39,10 +45,14 @@ public sealed partial class ExplorerTokens(
             ValueTask<DownscopedToken> KeptOrMintedAsync() =>
                 cache.GetOrMintAsync(key, MinimumLife, minting => MintAsync(employee, appUserId, scopes, minting), cancellationToken);
             var token = await KeptOrMintedAsync();
-            if (token.Fingerprint == refused)
+            if (token.Fingerprint == refused && MayReplace(employee.Id, permits: 0))
             {
-                cache.Forget(key, token);
+                var replaced = cache.Forget(key, token) && MayReplace(employee.Id, permits: 1) ? token : null;
                 token = await KeptOrMintedAsync();
+                if (replaced is not null)
+                {
+                    _ = RevokeAsync(replaced); // the page need not wait for that
+                }
             }
 
             return new TokenResult.Minted(token);
@@ -57,6 +67,29 @@ public sealed partial class ExplorerTokens(
     /// <returns><c>null</c> for somebody who has an app user, or for whom asking for a token makes one.</returns>
     public TokenRefusal? RefusalFor(AppUserMapping mapping) =>
         directory.ProvisionsByPolicy(mapping) ? null : TokenRefusals.Of(mapping.State);
+
+    /// <inheritdoc />
+    public void Dispose() => _replacements.Dispose();
+
+    /// <summary>Of all who ask to replace the same token only the one who does it takes a permit; the others only see that there is one.</summary>
+    private bool MayReplace(EmployeeId employee, int permits)
+    {
+        using var lease = _replacements.AttemptAcquire(employee, permits);
+        return lease.IsAcquired;
+    }
+
+    /// <summary>Whoever called it refused may have been mistaken: then it lives on at Box, for nobody.</summary>
+    private async Task RevokeAsync(DownscopedToken replaced)
+    {
+        try
+        {
+            await boxTokens.RevokeAsync(replaced.Value, CancellationToken.None);
+        }
+        catch (BoxApiException refusal)
+        {
+            Log.NotRevoked(logger, replaced.Fingerprint, refusal.Message);
+        }
+    }
 
     private async Task<DownscopedToken> MintAsync(Employee employee, string appUserId, IReadOnlyList<string> scopes, CancellationToken cancellationToken)
     {
@@ -76,7 +109,7 @@ public sealed partial class ExplorerTokens(
 
         // No token leaves that the record does not know of.
         await audit.WriteAsync(audit.Entry(AuditKind.TokenMinted, employee.Id, employee.Name, employee.UserName,
-            $"Scopes {string.Join(' ', scopes)}, until {token.ExpiresAt:u}.", appUserId, token.Fingerprint), cancellationToken);
+            $"For {(token.ExpiresAt - clock.GetUtcNow()).TotalMinutes:0} minutes, with scopes {string.Join(' ', scopes)}.", appUserId, token.Fingerprint), cancellationToken);
         Log.Minted(logger, token.Fingerprint, appUserId, token.ExpiresAt);
         return token;
     }
@@ -84,7 +117,7 @@ public sealed partial class ExplorerTokens(
     /// <summary>Finds out whether Box refused because of this app user, or for a reason that is nobody's in particular.</summary>
     private async Task<TokenResult> ExplainAsync(AppUserMapping mapping, BoxApiException refusal, CancellationToken cancellationToken)
     {
-        Log.BoxRefused(logger, mapping.AppUserId, refusal);
+        Log.BoxRefused(logger, mapping.AppUserId, refusal.Message);
         if (!refusal.IsTransient && mapping.AppUserId is { } appUserId)
         {
             try
@@ -96,7 +129,7 @@ public sealed partial class ExplorerTokens(
             }
             catch (BoxApiException alsoRefused)
             {
-                Log.BoxRefused(logger, appUserId, alsoRefused);
+                Log.BoxRefused(logger, appUserId, alsoRefused.Message);
             }
         }
 
@@ -118,7 +151,10 @@ public sealed partial class ExplorerTokens(
         [LoggerMessage(1, LogLevel.Information, "Made token {Fingerprint} for app user {AppUserId}, good until {ExpiresAt}")]
         public static partial void Minted(ILogger logger, string fingerprint, string appUserId, DateTimeOffset expiresAt);
 
-        [LoggerMessage(2, LogLevel.Warning, "Box gave no token for app user {AppUserId}")]
-        public static partial void BoxRefused(ILogger logger, string? appUserId, Exception refusal);
+        [LoggerMessage(2, LogLevel.Warning, "Box gave no token for app user {AppUserId}: {Refusal}")]
+        public static partial void BoxRefused(ILogger logger, string? appUserId, string refusal);
+
+        [LoggerMessage(3, LogLevel.Warning, "Token {Fingerprint} was replaced, but Box did not end it: {Refusal}")]
+        public static partial void NotRevoked(ILogger logger, string fingerprint, string refusal);
     }
 }

@@ -12,7 +12,7 @@ public static class TokenEndpoint
     /// Maps <c>POST token</c>. The request carries the session and no user ID; at most, in <c>Refused-Token</c>, the fingerprint of
     /// the caller's own token that Box refuses, so that it is not handed out again.
     /// </summary>
-    public static void MapExplorerToken(this IEndpointRouteBuilder routes) => routes.MapPost("/token", PostAsync);
+    public static RouteHandlerBuilder MapExplorerToken(this IEndpointRouteBuilder routes) => routes.MapPost("/token", PostAsync);
 
     private static async Task<Results<Ok<TokenAnswer>, ProblemHttpResult>> PostAsync(
         ClaimsPrincipal session, [FromHeader(Name = "Refused-Token")] string? refusedToken, ExplorerTokens tokens, HttpResponse response,

@@ -92,27 +92,50 @@ public sealed class ControlResourceTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("/_sandbox/clock", "{\"advanceSeconds\":1e300}")]
-    [InlineData("/_sandbox/clock", "{\"advanceSeconds\":\"much\"}")]
-    [InlineData("/_sandbox/clock", "")]
-    [InlineData("/_sandbox/reseed", "{\"people\":0}")]
-    [InlineData("/_sandbox/reseed", "{\"people\":100000}")]
-    [InlineData("/_sandbox/limits", "{\"callsPerMinute\":0}")]
-    [InlineData("/_sandbox/limits", "{\"callsPerMinute\":\"many\"}")]
-    [InlineData("/_sandbox/faults", "{}")]
-    [InlineData("/_sandbox/faults", "{\"path\":\"2.0\"}")]
-    [InlineData("/_sandbox/faults", "{\"path\":\"/2.0\",\"mode\":\"explode\"}")]
-    [InlineData("/_sandbox/faults", "{\"path\":\"/2.0\",\"status\":99}")]
-    [InlineData("/_sandbox/faults", "{\"path\":\"/2.0\",\"times\":0}")]
-    [InlineData("/_sandbox/faults", "{\"path\":\"/2.0\",\"delayMs\":-1}")]
-    [InlineData("/_sandbox/faults", "{\"path\":\"/2.0\",\"retryAfter\":\"soon\"}")]
-    public async Task A_wish_that_makes_no_sense_is_refused(string path, string body)
+    [InlineData("/_sandbox/clock", "{\"advanceSeconds\":1e300}", "ten years")]
+    [InlineData("/_sandbox/clock", "{\"advanceSeconds\":\"much\"}", "advanceSeconds is no field here, or its value")]
+    [InlineData("/_sandbox/clock", "{}", "advanceSeconds is missing")]
+    [InlineData("/_sandbox/clock", "{\"advanceSeconds\":1,\"zone\":\"UTC\"}", "zone is no field here")]
+    [InlineData("/_sandbox/clock", "", "not a JSON object")]
+    [InlineData("/_sandbox/clock", "null", "not a JSON object")]
+    [InlineData("/_sandbox/reseed", "{\"people\":0}", "people must be")]
+    [InlineData("/_sandbox/reseed", "{\"people\":100000}", "people must be")]
+    [InlineData("/_sandbox/reseed", "{\"persons\":9}", "persons is no field here")]
+    [InlineData("/_sandbox/reseed", "[]", "not a JSON object")]
+    [InlineData("/_sandbox/limits", "{\"callsPerMinute\":0}", "callsPerMinute must")]
+    [InlineData("/_sandbox/limits", "{\"callsPerMinute\":\"many\"}", "callsPerMinute is no field here, or its value")]
+    [InlineData("/_sandbox/faults", "{}", "path must")]
+    [InlineData("/_sandbox/faults", "{\"path\":\"2.0\"}", "path must")]
+    [InlineData("/_sandbox/faults", "{\"path\":\"/2.0\",", "not a JSON object")]
+    [InlineData("/_sandbox/faults", "{\"path\":\"/2.0\",\"mode\":\"explode\"}", "mode must")]
+    [InlineData("/_sandbox/faults", "{\"path\":\"/2.0\",\"status\":99}", "status must")]
+    [InlineData("/_sandbox/faults", "{\"path\":\"/2.0\",\"times\":0}", "times must")]
+    [InlineData("/_sandbox/faults", "{\"path\":\"/2.0\",\"delayMs\":-1}", "delayMs must")]
+    [InlineData("/_sandbox/faults", "{\"path\":\"/2.0\",\"retryAfter\":-5}", "retryAfter must")]
+    [InlineData("/_sandbox/faults", "{\"path\":\"/2.0\",\"retryAfter\":\"soon\"}", "retryAfter is no field here, or its value")]
+    [InlineData("/_sandbox/faults", "{\"path\":\"/2.0\",\"retry_after\":5}", "retry_after is no field here")]
+    public async Task A_wish_that_makes_no_sense_is_refused_and_the_reason_told(string path, string body, string reason)
     {
         using StringContent content = new(body, Encoding.UTF8, "application/json");
 
         using var answer = await _sandbox.Http.PostAsync(path, content, TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains(reason, (string?)JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("text/plain")]
+    [InlineData("application/x-www-form-urlencoded")]
+    public async Task A_wish_is_JSON_whatever_it_says_to_be(string? contentType)
+    {
+        using ByteArrayContent content = new("{\"advanceSeconds\":4200}"u8.ToArray());
+        content.Headers.ContentType = contentType is null ? null : new(contentType);
+
+        using var answer = await _sandbox.Http.PostAsync("/_sandbox/clock", content, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 
     [Theory]

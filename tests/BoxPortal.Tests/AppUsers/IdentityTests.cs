@@ -101,7 +101,7 @@ public sealed class IdentityTests(RunningPortal host) : IClassFixture<RunningPor
         await Task.WhenAll(doubles.Select(one => directory.RecordSignInAsync(one, PortalHost.Cancellation)));
         foreach (var one in doubles)
         {
-            Assert.IsType<MappingResult.Done>(await changes.AskAsync(await host.Portal.SessionOfAsync(People.Administrator), AppUserAct.Create, one.Id, ""));
+            Assert.IsType<MappingResult.Done>(await changes.AskAsync(await host.Portal.SessionOfAsync(People.Administrator), AppUserAct.Create, one.Id, "a test"));
         }
 
         var given = await Task.WhenAll(doubles.Select(one => tokens.GetAsync(one, refused: null, PortalHost.Cancellation)));

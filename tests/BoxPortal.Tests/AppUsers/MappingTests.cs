@@ -28,6 +28,23 @@ public sealed class MappingTests(MappingTests.Host host) : IClassFixture<Mapping
         Assert.Contains("asked by phone", entry.Detail, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(" \n")]
+    [InlineData("A")]
+    public async Task Nothing_is_done_without_a_reason_that_the_record_has_room_for(string reason)
+    {
+        var (person, _) = await WaitingAsync();
+        var user = host.Portal.Enterprise.AddAppUser("Made by hand", null);
+        var words = reason == "A" ? new string('A', 501) : reason;
+
+        var result = await Changes.MapAsync(await host.Portal.SessionOfAsync(People.Administrator), person.Id(), user.Id, words);
+
+        Assert.Contains("500 characters", Assert.IsType<MappingResult.Unusable>(result).Reason, StringComparison.Ordinal);
+        await AssertUntouchedAsync(person);
+        Assert.IsType<MappingResult.Done>(await Changes.MapAsync(await host.Portal.SessionOfAsync(People.Administrator), person.Id(), user.Id, new string('A', 500)));
+    }
+
     [Fact]
     public async Task An_identifier_that_another_system_wrote_on_the_app_user_is_left_alone()
     {
@@ -35,7 +52,7 @@ public sealed class MappingTests(MappingTests.Host host) : IClassFixture<Mapping
         var user = host.Portal.Enterprise.AddAppUser("From the HR system", $"hr-{Guid.NewGuid()}");
         var theirs = user.ExternalAppUserId;
 
-        var result = await Changes.MapAsync(await host.Portal.SessionOfAsync(People.Administrator), person.Id(), user.Id, "");
+        var result = await Changes.MapAsync(await host.Portal.SessionOfAsync(People.Administrator), person.Id(), user.Id, "a test");
 
         Assert.IsType<MappingResult.Done>(result);
         Assert.Equal(theirs, user.ExternalAppUserId);
@@ -46,7 +63,7 @@ public sealed class MappingTests(MappingTests.Host host) : IClassFixture<Mapping
     {
         var (person, _) = await WaitingAsync();
 
-        var result = await Changes.MapAsync(await host.Portal.SessionOfAsync(People.Administrator), person.Id(), host.Portal.AppUserOf(People.Maya).Id, "");
+        var result = await Changes.MapAsync(await host.Portal.SessionOfAsync(People.Administrator), person.Id(), host.Portal.AppUserOf(People.Maya).Id, "a test");
 
         Assert.Equal(People.Maya.Name, Assert.IsType<MappingResult.Taken>(result).Name);
         await AssertUntouchedAsync(person);
@@ -65,12 +82,12 @@ public sealed class MappingTests(MappingTests.Host host) : IClassFixture<Mapping
 
         foreach (var id in new[] { managed.Id, inactive.Id, "999999999", "", "../users/me", "me", new string('9', 4000) })
         {
-            var result = await Changes.MapAsync(await host.Portal.SessionOfAsync(People.Administrator), person.Id(), id, "");
+            var result = await Changes.MapAsync(await host.Portal.SessionOfAsync(People.Administrator), person.Id(), id, "a test");
 
             Assert.NotEmpty(Assert.IsType<MappingResult.Unusable>(result).Reason);
         }
 
-        var refused = await Changes.MapAsync(await host.Portal.SessionOfAsync(People.Administrator), person.Id(), foreign.Id, "");
+        var refused = await Changes.MapAsync(await host.Portal.SessionOfAsync(People.Administrator), person.Id(), foreign.Id, "a test");
         Assert.True(Assert.IsType<MappingResult.BoxRefused>(refused).Refusal.IsAboutSubject);
         await AssertUntouchedAsync(person);
         Assert.Null(foreign.ExternalAppUserId);
@@ -90,9 +107,9 @@ public sealed class MappingTests(MappingTests.Host host) : IClassFixture<Mapping
 
         MappingResult[] results =
         [
-            await Changes.MapAsync(actor, person.Id(), user.Id, ""),
-            await Changes.AskAsync(actor, AppUserAct.Create, person.Id(), ""),
-            await Changes.AskAsync(actor, AppUserAct.Unmap, People.Maya.Id(), ""),
+            await Changes.MapAsync(actor, person.Id(), user.Id, "a test"),
+            await Changes.AskAsync(actor, AppUserAct.Create, person.Id(), "a test"),
+            await Changes.AskAsync(actor, AppUserAct.Unmap, People.Maya.Id(), "a test"),
         ];
 
         Assert.All(results, result => Assert.IsType<MappingResult.NotAllowed>(result));
@@ -124,7 +141,7 @@ public sealed class MappingTests(MappingTests.Host host) : IClassFixture<Mapping
         var administrator = await host.Portal.SessionOfAsync(People.Administrator);
 
         var results = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ =>
-            Changes.AskAsync(administrator, AppUserAct.Create, person.Id(), "")));
+            Changes.AskAsync(administrator, AppUserAct.Create, person.Id(), "a test")));
 
         Assert.All(results, result => Assert.IsType<MappingResult.Done>(result));
         Assert.Single(host.Portal.Enterprise.Users.Values, user => user.ExternalAppUserId == person.ExternalAppUserId);
@@ -139,7 +156,7 @@ public sealed class MappingTests(MappingTests.Host host) : IClassFixture<Mapping
         var administrator = await host.Portal.SessionOfAsync(People.Administrator);
 
         var results = await Task.WhenAll(users.Select(user =>
-            Changes.MapAsync(administrator, person.Id(), user.Id, "")));
+            Changes.MapAsync(administrator, person.Id(), user.Id, "a test")));
 
         Assert.All(results, result => Assert.True(result is MappingResult.Done or MappingResult.ChangedMeanwhile, $"{result}"));
         Assert.Contains(results, result => result is MappingResult.Done);
@@ -157,7 +174,7 @@ public sealed class MappingTests(MappingTests.Host host) : IClassFixture<Mapping
         var administrator = await host.Portal.SessionOfAsync(People.Administrator);
 
         var results = await Task.WhenAll(new[] { first, second }.Select(person =>
-            Changes.MapAsync(administrator, person.Id(), user.Id, "")));
+            Changes.MapAsync(administrator, person.Id(), user.Id, "a test")));
 
         Assert.Single(results, result => result is MappingResult.Done);
         var winner = results[0] is MappingResult.Done ? first : second;
@@ -170,7 +187,7 @@ public sealed class MappingTests(MappingTests.Host host) : IClassFixture<Mapping
     public async Task Unmapping_ends_the_token_at_once_keeps_the_app_user_and_may_be_repeated()
     {
         var (person, browser) = await WaitingAsync();
-        await Changes.AskAsync(await host.Portal.SessionOfAsync(People.Administrator), AppUserAct.Create, person.Id(), "");
+        await Changes.AskAsync(await host.Portal.SessionOfAsync(People.Administrator), AppUserAct.Create, person.Id(), "a test");
         await browser.TakeTokenAsync();
         var user = host.Portal.AppUserOf(person);
 
@@ -189,11 +206,11 @@ public sealed class MappingTests(MappingTests.Host host) : IClassFixture<Mapping
     public async Task Somebody_unmapped_can_be_mapped_to_another_app_user()
     {
         var (person, browser) = await WaitingAsync();
-        await Changes.AskAsync(await host.Portal.SessionOfAsync(People.Administrator), AppUserAct.Create, person.Id(), "");
+        await Changes.AskAsync(await host.Portal.SessionOfAsync(People.Administrator), AppUserAct.Create, person.Id(), "a test");
         await Changes.AskAsync(await host.Portal.SessionOfAsync(People.Administrator), AppUserAct.Unmap, person.Id(), "wrong one");
         var right = host.Portal.Enterprise.AddAppUser("The right one", null);
 
-        var result = await Changes.MapAsync(await host.Portal.SessionOfAsync(People.Administrator), person.Id(), right.Id, "");
+        var result = await Changes.MapAsync(await host.Portal.SessionOfAsync(People.Administrator), person.Id(), right.Id, "a test");
 
         Assert.IsType<MappingResult.Done>(result);
         Assert.Equal(right.Id, await host.Portal.WhoActsWithAsync(await browser.TakeTokenAsync()));
@@ -205,9 +222,9 @@ public sealed class MappingTests(MappingTests.Host host) : IClassFixture<Mapping
         var stranger = People.Newcomer with { ObjectId = Guid.NewGuid() };
         var user = host.Portal.Enterprise.AddAppUser("For nobody", null);
 
-        Assert.IsType<MappingResult.Unusable>(await Changes.MapAsync(await host.Portal.SessionOfAsync(People.Administrator), stranger.Id(), user.Id, ""));
-        Assert.IsType<MappingResult.Unusable>(await Changes.AskAsync(await host.Portal.SessionOfAsync(People.Administrator), AppUserAct.Create, stranger.Id(), ""));
-        Assert.IsType<MappingResult.Unusable>(await Changes.AskAsync(await host.Portal.SessionOfAsync(People.Administrator), AppUserAct.Unmap, stranger.Id(), ""));
+        Assert.IsType<MappingResult.Unusable>(await Changes.MapAsync(await host.Portal.SessionOfAsync(People.Administrator), stranger.Id(), user.Id, "a test"));
+        Assert.IsType<MappingResult.Unusable>(await Changes.AskAsync(await host.Portal.SessionOfAsync(People.Administrator), AppUserAct.Create, stranger.Id(), "a test"));
+        Assert.IsType<MappingResult.Unusable>(await Changes.AskAsync(await host.Portal.SessionOfAsync(People.Administrator), AppUserAct.Unmap, stranger.Id(), "a test"));
         Assert.Null(user.ExternalAppUserId);
     }
 

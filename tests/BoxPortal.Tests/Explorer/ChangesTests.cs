@@ -27,11 +27,11 @@ public sealed class ChangesTests(RunningPortal host) : IClassFixture<RunningPort
         await using var others = await Stream.OpenAsync(host.Portal, People.Maya);
         Assert.Equal(("not-mapped", "mapped"), (await stream.NextAsync(), await others.NextAsync()));
 
-        await Changes.AskAsync(await host.Portal.SessionOfAsync(People.Administrator), AppUserAct.Create, People.Newcomer.Id(), "");
+        await Changes.AskAsync(await host.Portal.SessionOfAsync(People.Administrator), AppUserAct.Create, People.Newcomer.Id(), "a test");
         var afterMapping = await stream.NextAsync();
-        await Changes.AskAsync(await host.Portal.SessionOfAsync(People.Administrator), AppUserAct.Unmap, People.Newcomer.Id(), "");
+        await Changes.AskAsync(await host.Portal.SessionOfAsync(People.Administrator), AppUserAct.Unmap, People.Newcomer.Id(), "a test");
         var afterUnmapping = await stream.NextAsync();
-        await Changes.AskAsync(await host.Portal.SessionOfAsync(People.Administrator), AppUserAct.Unmap, People.Maya.Id(), "");
+        await Changes.AskAsync(await host.Portal.SessionOfAsync(People.Administrator), AppUserAct.Unmap, People.Maya.Id(), "a test");
 
         Assert.Equal(("mapped", "not-mapped"), (afterMapping, afterUnmapping));
         Assert.Equal("not-mapped", await others.NextAsync()); // and nothing of the newcomer came before it
@@ -58,6 +58,37 @@ public sealed class ChangesTests(RunningPortal host) : IClassFixture<RunningPort
         using var answer = await browser.GetAsync("/explorer/changes");
 
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Nobody_holds_more_than_a_score_of_streams_and_one_that_ends_makes_room()
+    {
+        using var browser = await host.Portal.SignInAsync(BoxPortal.Sandbox.Directory.Named("marek.kowal"));
+        var streams = await Task.WhenAll(Enumerable.Range(0, 21).Select(_ => OpenAsync()));
+        try
+        {
+            Assert.Equal(20, streams.Count(stream => stream.IsSuccessStatusCode));
+            var refused = streams.Single(stream => !stream.IsSuccessStatusCode);
+            Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+            Assert.NotNull(refused.Headers.RetryAfter);
+            await using var others = await Stream.OpenAsync(host.Portal, People.Maya);
+
+            streams.First(stream => stream.IsSuccessStatusCode).Dispose();
+            await PassingTime.UntilAsync(async () =>
+            {
+                using var next = await OpenAsync();
+                return next.IsSuccessStatusCode;
+            });
+        }
+        finally
+        {
+            foreach (var stream in streams)
+            {
+                stream.Dispose();
+            }
+        }
+
+        Task<HttpResponseMessage> OpenAsync() => browser.SendAsync(new HttpRequestMessage(HttpMethod.Get, "/explorer/changes"), wholeAnswer: false);
     }
 
     private sealed class Stream(Browser browser, HttpResponseMessage answer, IAsyncEnumerator<SseItem<string>> events) : IAsyncDisposable

@@ -183,6 +183,34 @@ public sealed class MisbehavingProviderTests(MisbehavingProviderFixture fixture)
         await AssertRefusedAsync(attempt, answer);
     }
 
+    [Theory]
+    [InlineData("/signin-oidc")]
+    [InlineData("/signin-oidc?code=x")]
+    [InlineData("/signin-oidc?code=x&state=y")]
+    [InlineData("/signin-oidc?error=access_denied")]
+    public async Task An_answer_to_no_sign_in_of_ours_fills_no_log(string address)
+    {
+        using var browser = fixture.Portal.NewBrowser();
+        fixture.Portal.Logs.Clear();
+
+        using var answer = await browser.GetAsync(address);
+
+        Assert.Equal("/sign-in-failed", answer.Headers.Location!.OriginalString);
+        Assert.DoesNotContain(fixture.Portal.Logs, line => line.StartsWith("Warning", StringComparison.Ordinal) || line.Contains("   at ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_refused_answer_to_a_sign_in_of_ours_is_a_warning()
+    {
+        var attempt = await BeginAsync();
+        s_faults["another audience"](attempt);
+        fixture.Portal.Logs.Clear();
+
+        await attempt.FinishAsync();
+
+        Assert.Contains(fixture.Portal.Logs, line => line.StartsWith("Warning: A sign-in was refused", StringComparison.Ordinal) && line.Contains("IDX10214", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_sign_in_begun_in_another_browser_is_refused()
     {
@@ -259,6 +287,50 @@ public sealed class MisbehavingProviderTests(MisbehavingProviderFixture fixture)
         await AssertRefusedAsync(attempt, answer);
     }
 
+    [Theory]
+    [InlineData("silent")]
+    [InlineData("failing")]
+    [InlineData("somebody else")]
+    public async Task A_provider_that_does_not_answer_is_told_plainly_until_it_does(string provider)
+    {
+        await using var other = await MisbehavingProvider.StartAsync();
+        var honest = other.Metadata;
+        other.Metadata = () => provider switch
+        {
+            "silent" => new Silence(),
+            "failing" => Results.StatusCode(StatusCodes.Status503ServiceUnavailable),
+            _ => Results.Content("<html><body>Sign in to the hotel's Wi-Fi</body></html>", "text/html"),
+        };
+        await using var portal = await other.StartPortalAsync();
+        using var browser = portal.NewBrowser();
+
+        foreach (var path in new[] { "/", "/people?q=x", "/authentication/login?returnUrl=/about" })
+        {
+            portal.Logs.Clear();
+            using var request = new HttpRequestMessage(HttpMethod.Get, path);
+            request.Headers.Accept.ParseAdd("text/html");
+            using var answer = await browser.SendAsync(request);
+
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+            Assert.Contains("The sign-in page of your company does not answer", await answer.Content.ReadAsStringAsync(PortalHost.Cancellation), StringComparison.Ordinal);
+            Assert.True(answer.Headers.Contains("Content-Security-Policy"));
+            var line = Assert.Single(portal.Logs, line => line.StartsWith("Warning", StringComparison.Ordinal) || line.StartsWith("Error", StringComparison.Ordinal));
+            Assert.Contains("AzureAd:Instance", line, StringComparison.Ordinal);
+            Assert.DoesNotContain(portal.Logs, line => line.Contains("   at ", StringComparison.Ordinal));
+        }
+
+        using var ready = await browser.GetAsync("/health/ready");
+        Assert.Equal(HttpStatusCode.OK, ready.StatusCode);
+        var health = JsonNode.Parse(await ready.Content.ReadAsStringAsync(PortalHost.Cancellation))!;
+        Assert.Equal("Degraded", (string?)health["status"]);
+        Assert.Contains("AzureAd:Instance", (string?)health["checks"]!["sign-in"]!["description"], StringComparison.Ordinal);
+
+        other.Metadata = honest;
+        await PassingTime.UntilAsync(async () => (await browser.GetAsync("/authentication/login")).StatusCode == HttpStatusCode.Found);
+        using var healed = await browser.GetAsync("/health/ready");
+        Assert.Equal("Healthy", (string?)JsonNode.Parse(await healed.Content.ReadAsStringAsync(PortalHost.Cancellation))!["checks"]!["sign-in"]!["status"]);
+    }
+
     private static long Now => TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
 
     private Task<SignInAttempt> BeginAsync() => SignInAttempt.BeginAsync(fixture.Provider, fixture.Portal);
@@ -318,5 +390,15 @@ public sealed class MisbehavingProviderTests(MisbehavingProviderFixture fixture)
         var claims = (JsonObject)attempt.Claims.DeepClone();
         claims["oid"] = Guid.NewGuid().ToString();
         return $"{parts[0]}.{SignInAttempt.Encode(claims)}.{parts[2]}";
+    }
+
+    /// <summary>A connection that ends without a word.</summary>
+    private sealed class Silence : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Abort();
+            return Task.CompletedTask;
+        }
     }
 }

@@ -60,6 +60,22 @@ public sealed class ReturnUrlTests(RunningPortal host) : IClassFixture<RunningPo
         Assert.Equal(address, answer.Headers.Location!.OriginalString);
     }
 
+    [Theory]
+    [InlineData("/authentication/login")]
+    [InlineData("/authentication/login?returnUrl=/people")]
+    [InlineData("/Authentication/Login")]
+    [InlineData("/signed-out")]
+    [InlineData("/signed-out?x#y")]
+    [InlineData("/sign-in-failed")]
+    public async Task Nobody_who_has_just_signed_in_is_sent_where_one_signs_in_or_is_signed_out(string address)
+    {
+        using var browser = host.Portal.NewBrowser();
+
+        var answer = await browser.ReturnFromProviderAsync(People.Maya, $"/authentication/login?returnUrl={Uri.EscapeDataString(address)}");
+
+        Assert.Equal("/", answer.Headers.Location!.OriginalString);
+    }
+
     [Fact]
     public async Task Whoever_opens_a_page_signed_out_comes_back_to_it()
     {

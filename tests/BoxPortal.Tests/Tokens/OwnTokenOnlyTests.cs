@@ -303,7 +303,7 @@ public sealed class OwnTokenOnlyTests(OwnTokenOnlyTests.Host host) : IClassFixtu
 
         public async ValueTask InitializeAsync()
         {
-            Portal = await PortalHost.StartRecoveredAsync();
+            Portal = await PortalHost.StartRecoveredAsync(limits: PortalHost.NoLimits);
             Attacker = await Portal.SignInAsync(People.Tomas);
             await Attacker.TakeTokenAsync();
             AttackersId = Portal.AppUserOf(People.Tomas).Id;

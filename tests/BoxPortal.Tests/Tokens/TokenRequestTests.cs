@@ -130,6 +130,67 @@ public sealed class TokenRequestTests(TokenRequestTests.Host host) : IClassFixtu
         Assert.Equal(bystanders, await tomas.TakeTokenAsync());
     }
 
+    [Fact]
+    public async Task Calling_every_new_token_refused_costs_a_few_mints_and_what_was_replaced_ends_at_Box()
+    {
+        var person = BoxPortal.Sandbox.Directory.Named("owen.pryce");
+        using var browser = await host.Portal.SignInAsync(person);
+        var token = await browser.TakeTokenAsync();
+        var (appUserId, given) = (host.Portal.AppUserOf(person).Id, new HashSet<string> { token });
+        var before = host.Portal.Requests.Count;
+
+        for (var round = 0; round < 30; round++)
+        {
+            using var answer = await browser.AskForTokenAsync(request => request.Headers.Add("Refused-Token", Fingerprint(token)));
+            answer.EnsureSuccessStatusCode();
+            token = (await answer.Content.ReadFromJsonAsync<JsonElement>(PortalHost.Cancellation)).GetProperty("accessToken").GetString()!;
+            given.Add(token);
+        }
+
+        Assert.InRange(given.Count, 2, 6);
+        Assert.Equal(given.Count - 1, host.Portal.Requests.Skip(before).Count(request => request.GrantType == Exchange && request.UserId == appUserId));
+        Assert.Equal(given.Count, (await host.Portal.ReadRecordAsync(appUserId)).Count(entry => entry.Kind == AuditKind.TokenMinted));
+        await PassingTime.UntilAsync(() => Task.FromResult(given.Count(host.Portal.Enterprise.Tokens.ContainsKey) == 1));
+        Assert.Equal(appUserId, await host.Portal.WhoActsWithAsync(token));
+    }
+
+    [Fact]
+    public async Task Somebody_who_asks_without_end_is_told_when_to_ask_again_and_nobody_else_is()
+    {
+        var person = BoxPortal.Sandbox.Directory.Named("hemi.ngata");
+        using var browser = await host.Portal.SignInAsync(person);
+        using var bystander = await host.Portal.SignInAsync(People.Tomas);
+        await bystander.ReadAntiforgeryAsync();
+        HttpResponseMessage answer;
+        var served = -1;
+
+        do
+        {
+            answer = await browser.AskForTokenAsync();
+            served++;
+        }
+        while (answer.IsSuccessStatusCode && served < 2_000);
+
+        Assert.InRange(served, 200, 1_000);
+        Assert.Equal(HttpStatusCode.TooManyRequests, answer.StatusCode);
+        Assert.InRange(answer.Headers.RetryAfter!.Delta!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10));
+        await bystander.TakeTokenAsync();
+        await PassingTime.UntilAsync(async () => (await browser.AskForTokenAsync()).IsSuccessStatusCode);
+    }
+
+    [Fact]
+    public async Task Somebody_who_asks_without_end_why_they_see_nothing_costs_Box_little()
+    {
+        using var browser = await host.Portal.SignInAsync(BoxPortal.Sandbox.Directory.Named("yusuf.ozturk"));
+        await browser.TakeTokenAsync();
+        var before = host.Portal.Requests.Count;
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => browser.AskForTokenAsync(path: "/explorer/empty")));
+
+        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.TooManyRequests], answers.Select(answer => answer.StatusCode).Distinct().Order());
+        Assert.InRange(host.Portal.Requests.Count - before, 1, 200);
+    }
+
     private static string Fingerprint(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)))[..16];
 
     public sealed class Host : IAsyncLifetime
