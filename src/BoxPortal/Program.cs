@@ -4,6 +4,8 @@ using BoxPortal.Box;
 using BoxPortal.Explorer;
 using BoxPortal.Graph;
 using BoxPortal.Health;
+using BoxPortal.Imports;
+using BoxPortal.Jobs;
 using BoxPortal.Shell;
 using BoxPortal.SignIn;
 using BoxPortal.Storage;
@@ -42,6 +44,8 @@ public sealed class Program
         builder.Services.AddGraph();
         builder.Services.AddAudit();
         builder.Services.AddAppUsers();
+        builder.Services.AddJobs();
+        builder.Services.AddImports();
         builder.Services.AddExplorerTokens();
         builder.Services.AddExplorer();
         builder.Services.AddHealth();
@@ -54,6 +58,7 @@ public sealed class Program
         app.MapSignIn();
         app.MapExplorer();
         app.MapAudit();
+        app.MapImports();
         app.MapHealth();
         app.MapShell();
         return app;

@@ -9,7 +9,12 @@ namespace BoxPortal.Tests;
 internal sealed partial record PortalEndpoint(string Pattern, string Methods, bool IsFile)
 {
     /// <summary>An address that leads to it.</summary>
-    public string Path => "/" + Parameter().Replace(Pattern, parameter => parameter.Value.EndsWith(":guid}", StringComparison.Ordinal) ? $"{Guid.Empty}" : "x").TrimStart('/');
+    public string Path => "/" + Parameter().Replace(Pattern, parameter => parameter.Value switch
+    {
+        [.., ':', 'g', 'u', 'i', 'd', '}'] => $"{Guid.Empty}",
+        [.., ':', 'l', 'o', 'n', 'g', '}'] => "0",
+        _ => "x",
+    }).TrimStart('/');
 
     /// <summary>Whether it answers that method.</summary>
     public bool Answers(string method) => Methods.Length == 0 || Methods.Split(',').Contains(method);

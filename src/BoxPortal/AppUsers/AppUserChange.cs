@@ -96,6 +96,12 @@ public sealed class AppUserChange
     /// <summary>What came of it, in words for administrators.</summary>
     public string Outcome { get; set; } = "";
 
+    /// <summary>Box's error code, where Box refused.</summary>
+    public string? BoxCode { get; set; }
+
+    /// <summary>Box's request ID, for a case with Box's support.</summary>
+    public string? BoxRequestId { get; set; }
+
     /// <summary>When it was done or given up, UTC.</summary>
     public DateTimeOffset? EndedAt { get; set; }
 
@@ -111,6 +117,9 @@ public sealed class AppUserChange
     /// <summary>The mapping's version after it: as long as it is the mapping's, nothing changed since. <c>null</c> until the mapping was changed.</summary>
     public int? VersionAfter { get; set; }
 
+    /// <summary>Whether something of it may be done already, so that it must come to its end.</summary>
+    public bool IsBegun => VersionAfter is not null || MakesAppUser;
+
     /// <summary>Whose mapping it changes.</summary>
     public EmployeeId EmployeeId => new(TenantId, ObjectId);
 
@@ -121,6 +130,7 @@ public sealed class AppUserChange
             builder.ToTable("AppUserChanges");
             builder.HasKey(change => change.Id);
             builder.Ignore(change => change.EmployeeId);
+            builder.Ignore(change => change.IsBegun);
             builder.Property(change => change.Act).HasConversion<string>().HasMaxLength(16);
             builder.Property(change => change.Stage).HasConversion<string>().HasMaxLength(16);
             builder.Property(change => change.FormerState).HasConversion<string>().HasMaxLength(16);
@@ -129,6 +139,7 @@ public sealed class AppUserChange
             builder.Property(change => change.Actor).HasMaxLength(256);
             builder.HasIndex(change => new { change.TenantId, change.ObjectId, change.Id });
             builder.HasIndex(change => new { change.JobId, change.Stage, change.Line });
+            builder.HasIndex(change => change.UndoesId).HasFilter("\"UndoesId\" IS NOT NULL");
             // What a restarted portal looks for: next to nothing, however long the history.
             builder.HasIndex(change => change.Id).HasFilter($"\"Stage\" = '{nameof(ChangeStage.Asked)}'").HasDatabaseName("IX_AppUserChanges_Open");
         }

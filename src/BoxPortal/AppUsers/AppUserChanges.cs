@@ -53,7 +53,7 @@ public sealed partial class AppUserChanges(
             return new MappingResult.Unusable("This person is not known to the portal any more.");
         }
 
-        var change = ChangeOf(Employee.From(actor), request, mapping);
+        var change = ChangeOf(Employee.From(actor), request);
         await using (var db = await databases.CreateDbContextAsync(cancellationToken))
         {
             db.Add(change);
@@ -66,12 +66,11 @@ public sealed partial class AppUserChanges(
     /// <summary>The change that <paramref name="request"/> asks for, not yet written down.</summary>
     /// <param name="actor">Who asks, authorised by the caller.</param>
     /// <param name="request">What to do, to whom, and why.</param>
-    /// <param name="mapping">The employee as they stand.</param>
-    public AppUserChange ChangeOf(Employee actor, AppUserRequest request, AppUserMapping mapping) => new()
+    public AppUserChange ChangeOf(Employee actor, AppUserRequest request) => new()
     {
         Act = request.Act,
-        TenantId = mapping.TenantId,
-        ObjectId = mapping.ObjectId,
+        TenantId = request.Employee.TenantId,
+        ObjectId = request.Employee.ObjectId,
         AppUserId = request.AppUserId,
         SeenVersion = request.SeenVersion,
         UndoesId = request.UndoesId,
@@ -364,8 +363,9 @@ public sealed partial class AppUserChanges(
     {
         await using var db = await databases.CreateDbContextAsync();
         var change = await db.Set<AppUserChange>().SingleAsync(change => change.Id == changeId);
-        // What Box may or may not have done is done again until Box says: only what has certainly changed nothing is given up.
-        if (result is MappingResult.BoxRefused { Refusal: { IsTransient: true } refusal } && (change.VersionAfter is not null || change.MakesAppUser))
+        // What Box may or may not have done is done again until Box says: only what has certainly changed nothing is given up,
+        // and only where somebody looks on, who can ask again. A job waits for Box.
+        if (result is MappingResult.BoxRefused { Refusal: { IsTransient: true } refusal } && (change.IsBegun || change.JobId is not null))
         {
             Log.Unfinished(logger, changeId, refusal.Message);
             return new MappingResult.BoxRefused(refusal) { GoesOn = true };
@@ -373,6 +373,7 @@ public sealed partial class AppUserChanges(
 
         change.Stage = result is MappingResult.Done ? ChangeStage.Done : ChangeStage.Failed;
         change.Outcome = result.Words;
+        (change.BoxCode, change.BoxRequestId) = (result.Refusal?.Code, result.Refusal?.RequestId);
         change.EndedAt = clock.GetUtcNow();
         if (result is not MappingResult.Done { Reservation: null })
         {

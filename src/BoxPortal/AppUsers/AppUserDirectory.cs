@@ -231,6 +231,15 @@ public sealed partial class AppUserDirectory(
         return recovered.Count;
     }
 
+    /// <summary>A row, not yet saved, for somebody who has not signed in: not mapped, by decision of whoever enters them.</summary>
+    internal AppUserMapping Enter(EmployeeId employee, string name, string mail, string cause)
+    {
+        var mapping = NewRow(employee, name, userName: "");
+        mapping.Mail = mail.Length == 0 ? null : mail;
+        Change(mapping, MappingState.Unmapped, cause, appUserId: null);
+        return mapping;
+    }
+
     private async Task<AppUserMapping> ProvisionAsync(EmployeeId employee, string cause, string actor, CancellationToken cancellationToken)
     {
         var flight = _provisioning.GetOrAdd(employee, _ => new(() => ProvisionOnceAsync(employee, cause, actor)));

@@ -106,11 +106,10 @@ public sealed class CrashTests
                 var id = new EmployeeId(administrator.Id.TenantId, Guid.NewGuid());
                 var wanted = new Wanted(new Employee(id, $"Somebody {id.ObjectId:N}", $"{id.ObjectId:N}@larkfield.example", []));
                 await portal.Directory.RecordSignInAsync(wanted.Employee, CancellationToken.None);
-                var mapping = (await portal.Directory.FindAsync(id, CancellationToken.None))!;
                 foreach (var act in life)
                 {
                     var appUserId = act == AppUserAct.Map ? Prepare(world.Enterprise) : null;
-                    db.Add(portal.Changes.ChangeOf(administrator, new AppUserRequest(act, id, "a story") { AppUserId = appUserId }, mapping));
+                    db.Add(portal.Changes.ChangeOf(administrator, new AppUserRequest(act, id, "a story") { AppUserId = appUserId }));
                     wanted.Follow(act, appUserId);
                 }
 

@@ -43,6 +43,12 @@ namespace BoxPortal.Storage.Migrations.Sqlite
                     b.Property<long>("AskedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("BoxCode")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("BoxRequestId")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("CorrelationId")
                         .HasColumnType("TEXT");
 
@@ -99,6 +105,9 @@ namespace BoxPortal.Storage.Migrations.Sqlite
                     b.HasIndex("Id")
                         .HasDatabaseName("IX_AppUserChanges_Open")
                         .HasFilter("\"Stage\" = 'Asked'");
+
+                    b.HasIndex("UndoesId")
+                        .HasFilter("\"UndoesId\" IS NOT NULL");
 
                     b.HasIndex("JobId", "Stage", "Line");
 
@@ -326,6 +335,154 @@ namespace BoxPortal.Storage.Migrations.Sqlite
                     b.ToTable("AuditEntries", (string)null);
                 });
 
+            modelBuilder.Entity("BoxPortal.Imports.Import", b =>
+                {
+                    b.Property<long>("JobId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("CheckedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Lines")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ListedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("JobId");
+
+                    b.ToTable("Imports", (string)null);
+                });
+
+            modelBuilder.Entity("BoxPortal.Imports.ImportLine", b =>
+                {
+                    b.Property<long>("JobId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Line")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("AppUser")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("AppUserId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("FormerAppUserId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsApplied")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Mail")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ObjectId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("PersonId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PersonName")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("SeenVersion")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Verdict")
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Words")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("JobId", "Line");
+
+                    b.HasIndex("JobId", "Verdict", "Line");
+
+                    b.ToTable("ImportLines", (string)null);
+                });
+
+            modelBuilder.Entity("BoxPortal.Jobs.Job", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("ActorId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ActorName")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Stage")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("StartedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Total")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Trouble")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("UndoesId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("WaitingSince")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("UndoesId");
+
+                    b.ToTable("Jobs", (string)null);
+                });
+
             modelBuilder.Entity("BoxPortal.SignIn.Session", b =>
                 {
                     b.Property<string>("Key")
@@ -361,6 +518,24 @@ namespace BoxPortal.Storage.Migrations.Sqlite
                     b.HasKey("Key");
 
                     b.ToTable("Sessions", (string)null);
+                });
+
+            modelBuilder.Entity("BoxPortal.Imports.Import", b =>
+                {
+                    b.HasOne("BoxPortal.Jobs.Job", null)
+                        .WithOne()
+                        .HasForeignKey("BoxPortal.Imports.Import", "JobId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("BoxPortal.Imports.ImportLine", b =>
+                {
+                    b.HasOne("BoxPortal.Imports.Import", null)
+                        .WithMany()
+                        .HasForeignKey("JobId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 #pragma warning restore 612, 618
         }

@@ -1,0 +1,36 @@
+using System.Globalization;
+
+namespace BoxPortal.Imports;
+
+/// <summary>How fast something goes on, reckoned from what was seen of it in the last half minute.</summary>
+public sealed class Pace(TimeProvider clock)
+{
+    private static readonly TimeSpan s_memory = TimeSpan.FromSeconds(30);
+
+    private readonly Queue<(DateTimeOffset At, int Ended)> _seen = new();
+
+    /// <summary>Takes note of how far it is now.</summary>
+    public void Note(int ended)
+    {
+        var now = clock.GetUtcNow();
+        _seen.Enqueue((now, ended));
+        while (now - _seen.Peek().At > s_memory)
+        {
+            _seen.Dequeue();
+        }
+    }
+
+    /// <summary>The rate, and how long <paramref name="left"/> more will take at it.</summary>
+    /// <returns><c>null</c> while nothing was seen to go on.</returns>
+    public string? Words(int left)
+    {
+        if (_seen.Count == 0 || _seen.Last() is var (at, ended) && (ended == _seen.Peek().Ended || at - _seen.Peek().At < TimeSpan.FromSeconds(2)))
+        {
+            return null;
+        }
+
+        var perMinute = (ended - _seen.Peek().Ended) / (at - _seen.Peek().At).TotalMinutes;
+        var minutes = (int)Math.Ceiling(left / perMinute);
+        return string.Create(CultureInfo.InvariantCulture, $"{perMinute:N0} a minute, about {minutes} {(minutes == 1 ? "minute" : "minutes")} left");
+    }
+}

@@ -1,0 +1,187 @@
+using System.Diagnostics;
+using System.Text;
+using BoxPortal.AppUsers;
+using BoxPortal.Imports;
+using BoxPortal.Jobs;
+using BoxPortal.Sandbox;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace BoxPortal.Tests.Imports;
+
+/// <summary>An administrator maps 500 people from a dirty file on a Monday morning.</summary>
+public sealed class MondayTests
+{
+    [Fact]
+    public async Task Every_one_of_500_dirty_lines_gets_its_verdict_and_nothing_is_written_before_it_is_confirmed()
+    {
+        await using var portal = await PortalHost.StartRecoveredAsync().WithAdministratorAsync();
+        var file = await DirtyFile.PlantAsync(portal);
+        var users = portal.Enterprise.Users.Count;
+        var people = await portal.ReadAsync(db => db.Set<AppUserMapping>().OrderBy(mapping => mapping.Number).Select(mapping => new { mapping.Number, mapping.Version }).ToListAsync());
+        var watch = Stopwatch.StartNew();
+
+        var jobId = await portal.PreviewAsync(file.Bytes);
+
+        watch.Stop();
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), $"The preview took {watch.Elapsed}.");
+        TestContext.Current.SendDiagnosticMessage($"500 dirty lines were previewed in {watch.ElapsedMilliseconds} ms.");
+        var lines = await portal.LinesAsync(jobId);
+        Assert.Equal(500, lines.Count);
+        Assert.All(lines, line => Assert.True(file.Expected[line.Line] == line.Verdict, $"Line {line.Line}: {line.Verdict}, not {file.Expected[line.Line]}: {line.Words}"));
+        Assert.Equal(470, lines.Count(line => line.Verdict is LineVerdict.Map or LineVerdict.Create));
+        Assert.All(lines, line => Assert.NotEmpty(line.Words));
+        Assert.Equal(users, portal.Enterprise.Users.Count);
+        Assert.Equal(people, await portal.ReadAsync(db => db.Set<AppUserMapping>().OrderBy(mapping => mapping.Number).Select(mapping => new { mapping.Number, mapping.Version }).ToListAsync()));
+        Assert.Empty(await portal.ReadAsync(db => db.Set<AppUserChange>().ToListAsync()));
+    }
+
+    [Fact]
+    public async Task It_is_applied_paused_resumed_and_undone_but_for_two_people_changed_since()
+    {
+        await using var portal = await PortalHost.StartRecoveredAsync().WithAdministratorAsync();
+        var administrator = await portal.SessionOfAsync(People.Administrator);
+        var file = await DirtyFile.PlantAsync(portal);
+        var users = portal.Enterprise.Users.Count;
+        var jobId = await portal.PreviewAsync(file.Bytes);
+
+        Assert.IsType<JobResult.Done>(await portal.ConfirmAsync(jobId));
+        await PassingTime.UntilAsync(async () => (await portal.ChangesAsync(jobId)).Count(change => change.Stage == ChangeStage.Done) >= 50, ImportHost.Patience);
+        Assert.IsType<JobResult.Done>(await portal.Steps().PauseAsync(administrator, jobId, PortalHost.Cancellation));
+        Assert.IsType<JobResult.NotNow>(await portal.Steps().PauseAsync(administrator, jobId, PortalHost.Cancellation));
+        var paused = await StandsStillAsync(portal, jobId);
+        Assert.InRange(paused, 50, 469);
+        Assert.IsType<JobResult.Done>(await portal.Steps().ResumeAsync(administrator, jobId, PortalHost.Cancellation));
+        var job = await portal.UntilEndedAsync(jobId);
+
+        Assert.Equal((JobStage.Done, 470), (job.Stage, job.Total));
+        var changes = await portal.ChangesAsync(jobId);
+        Assert.All(changes, change => Assert.True(change.Stage == ChangeStage.Done, $"Line {change.Line}: {change.Outcome}"));
+        Assert.Equal(users + DirtyFile.New, portal.Enterprise.Users.Count);
+        Assert.Equal(changes.Select(change => change.Line).Order(), changes.OrderBy(change => change.EndedAt).ThenBy(change => change.Line).Select(change => change.Line)); // one after the other
+        foreach (var change in changes)
+        {
+            var mapping = await portal.MappingAsync(change.EmployeeId);
+            Assert.Equal(MappingState.Mapped, mapping!.State);
+            Assert.True(change.Act == AppUserAct.Create || mapping.AppUserId == change.AppUserId);
+        }
+
+        // Two are changed by hand before somebody finds out that the list was last year's.
+        var byHand = changes.Where(change => change.Act == AppUserAct.Map).Take(2).ToList();
+        foreach (var change in byHand)
+        {
+            await portal.Services.GetRequiredService<AppUserChanges>().AskAsync(administrator, AppUserAct.Unmap, change.EmployeeId, "left");
+        }
+
+        var undo = Assert.IsType<JobResult.Done>(await portal.Steps().UndoAsync(administrator, jobId, "last year's list", PortalHost.Cancellation)).Job;
+        Assert.IsType<JobResult.NotNow>(await portal.Steps().UndoAsync(administrator, jobId, "again", PortalHost.Cancellation));
+        await portal.UntilEndedAsync(undo.Id);
+
+        var undone = await portal.ChangesAsync(undo.Id);
+        Assert.Equal(470, undone.Count);
+        Assert.Equal(byHand.Select(change => change.ObjectId).Order(), undone.Where(change => change.Stage == ChangeStage.Failed).Select(change => change.ObjectId).Order());
+        Assert.All(undone.Where(change => change.Stage == ChangeStage.Failed), change => Assert.Equal(new MappingResult.ChangedMeanwhile().Words, change.Outcome));
+        Assert.Equal(users, portal.Enterprise.Users.Count); // those that it had made are gone again
+        Assert.All(undone.Zip(undone.Skip(1)), pair => Assert.True(pair.First.EndedAt >= pair.Second.EndedAt)); // newest first
+        foreach (var change in undone.Where(change => change.Stage == ChangeStage.Done))
+        {
+            Assert.NotEqual(MappingState.Mapped, (await portal.MappingAsync(change.EmployeeId))!.State);
+        }
+
+        Assert.IsType<JobResult.NotNow>(await portal.Steps().UndoAsync(administrator, jobId, "once more", PortalHost.Cancellation));
+    }
+
+    [Fact]
+    public async Task Cancelling_finishes_the_change_in_hand_and_drops_the_rest_and_what_was_done_can_be_undone()
+    {
+        await using var portal = await PortalHost.StartRecoveredAsync().WithAdministratorAsync();
+        var administrator = await portal.SessionOfAsync(People.Administrator);
+        var people = Enumerable.Range(1, 60).Select(ImportHost.NewPerson).ToList();
+        var users = portal.Enterprise.Users.Count;
+        var jobId = await portal.PreviewAsync(["object_id,name,app_user", .. people.Select(person => $"{person.ObjectId},{person.Name},new")]);
+
+        await portal.ConfirmAsync(jobId);
+        await PassingTime.UntilAsync(async () => (await portal.ChangesAsync(jobId)).Count(change => change.Stage == ChangeStage.Done) >= 5, ImportHost.Patience);
+        Assert.IsType<JobResult.Done>(await portal.Steps().CancelAsync(administrator, jobId, PortalHost.Cancellation));
+        var job = await portal.UntilEndedAsync(jobId);
+
+        Assert.Equal(JobStage.Cancelled, job.Stage);
+        var changes = await portal.ChangesAsync(jobId);
+        var done = changes.Count(change => change.Stage == ChangeStage.Done);
+        Assert.Equal(60 - done, changes.Count(change => change.Stage == ChangeStage.Dropped));
+        Assert.Equal(users + done, portal.Enterprise.Users.Count);
+        Assert.IsType<JobResult.NotNow>(await portal.Steps().ResumeAsync(administrator, jobId, PortalHost.Cancellation));
+
+        var undo = Assert.IsType<JobResult.Done>(await portal.Steps().UndoAsync(administrator, jobId, "never mind", PortalHost.Cancellation)).Job;
+        await portal.UntilEndedAsync(undo.Id);
+        Assert.Equal((done, users), ((await portal.ChangesAsync(undo.Id)).Count, portal.Enterprise.Users.Count));
+    }
+
+    /// <summary>Whether it really stands still is seen by waiting for something that takes longer than a change.</summary>
+    private static async Task<int> StandsStillAsync(PortalHost portal, long jobId)
+    {
+        var done = -1;
+        await PassingTime.UntilAsync(async () =>
+        {
+            var before = done;
+            done = (await portal.ChangesAsync(jobId)).Count(change => change.Stage == ChangeStage.Done);
+            foreach (var _ in Enumerable.Range(0, 20))
+            {
+                using var browser = await portal.SignInAsync(People.Maya);
+            }
+
+            return before == done;
+        }, ImportHost.Patience);
+        return done;
+    }
+}
+
+/// <summary>500 lines: 470 clean, 10 unknown, 8 double, 5 mapped elsewhere, 4 of bad encoding, 3 formulas.</summary>
+internal sealed record DirtyFile(byte[] Bytes, IReadOnlyDictionary<int, LineVerdict> Expected)
+{
+    /// <summary>How many of the clean lines ask for a new app user.</summary>
+    public const int New = 100;
+
+    /// <summary>Puts everybody into portal and Box whom the file needs there.</summary>
+    public static async Task<DirtyFile> PlantAsync(PortalHost portal)
+    {
+        var random = new Random(500);
+        var clean = new List<string>();
+        for (var number = 1; number <= 470; number++)
+        {
+            var person = ImportHost.NewPerson(number);
+            var appUser = number <= New ? "new" : portal.Enterprise.AddAppUser($"Planted {number}", null).Id;
+            if (number > 400)
+            {
+                await portal.MeetAsync(person);
+            }
+
+            clean.Add(number > 400 ? $";{person.UserName.ToUpperInvariant()};;{appUser};" : $"{person.ObjectId};;\"{person.Name}; née \"\"X\"\"\";{appUser};\"HR\n{number}\"");
+        }
+
+        Person[] elsewhere = [People.Maya, People.Tomas, .. new[] { "mei.tanaka", "chidi.eze", "elin.bergstrom" }.Select(BoxPortal.Sandbox.Directory.Named)];
+        var lines = clean.Select((text, index) => (Text: Encoding.UTF8.GetBytes(text), Verdict: index < New ? LineVerdict.Create : LineVerdict.Map))
+            .Concat(Enumerable.Range(1, 10).Select(number => (Encoding.UTF8.GetBytes($";nobody{number}@larkfield.example;;new;"), LineVerdict.UnknownPerson)))
+            .Concat(elsewhere.Select(person => (Encoding.UTF8.GetBytes($"{person.ObjectId};;;{portal.Enterprise.AddAppUser($"Other {person.Name}", null).Id};"), LineVerdict.Change)))
+            .Concat(Enumerable.Range(1, 4).Select(number => (Encoding.Latin1.GetBytes($"{Guid.NewGuid()};;M\xfcller {number};new;"), LineVerdict.BadEncoding)))
+            .Concat(new[] { "=cmd|' /C calc'!A0", "@SUM(1;1)", "+1+1" }.Select(formula => (Encoding.UTF8.GetBytes($"{Guid.NewGuid()};;\"{formula}\";new;"), LineVerdict.Formula)))
+            .OrderBy(_ => random.Next()).ToList();
+        // Doubles come after what they repeat.
+        lines.AddRange(clean.Where((_, index) => index % 59 == 0).Take(8).Select(text => (Encoding.UTF8.GetBytes(text), LineVerdict.Double)));
+
+        using var bytes = new MemoryStream();
+        var expected = new Dictionary<int, LineVerdict>();
+        var line = 2;
+        bytes.Write("object_id;mail;name;app_user;reason\r\n"u8);
+        foreach (var (text, verdict) in lines)
+        {
+            expected.Add(line, verdict);
+            bytes.Write(text);
+            bytes.Write("\r\n"u8);
+            line += 1 + text.Count(letter => letter == '\n');
+        }
+
+        await portal.ReadBoxAsync();
+        return new DirtyFile(bytes.ToArray(), expected);
+    }
+}
