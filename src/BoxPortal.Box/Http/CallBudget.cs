@@ -53,6 +53,18 @@ public sealed partial class CallBudget : IDisposable
     /// <summary>Whether a job is calling.</summary>
     internal bool IsForJobs => _isForJobs.Value;
 
+    /// <summary>How many wait for their turn.</summary>
+    internal int Waiting
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _people.Count + _jobs.Count;
+            }
+        }
+    }
+
     /// <summary>
     /// Until the result is disposed of, the calls that are made and begun here are a job's: they wait while people are at it, for
     /// as long as it takes. Tell people of what a job did outside of it, or what they look up then is taken for the job's as well.
