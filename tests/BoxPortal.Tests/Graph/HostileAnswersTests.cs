@@ -52,7 +52,7 @@ public sealed class HostileAnswersTests : IClassFixture<MisbehavingGraph>, IDisp
     {
         _graph.AnswerPages($$"""{"value":[{{MisbehavingGraph.User()}}],"@odata.nextLink":"{{_graph.Address}}/v1.0/users?$skiptoken=2"}""", page);
 
-        var fault = await Assert.ThrowsAsync<GraphException>(_graph.ListAsync);
+        var fault = await Assert.ThrowsAsync<GraphException>(_graph.ListPatientlyAsync);
 
         Assert.True(fault.IsTransient);
         Assert.Equal(HttpStatusCode.OK, fault.Status);
@@ -163,7 +163,7 @@ public sealed class HostileAnswersTests : IClassFixture<MisbehavingGraph>, IDisp
     {
         _graph.TokenAnswer = context => context.Response.WriteAsync(answer);
 
-        var fault = await Assert.ThrowsAsync<GraphException>(_graph.ListAsync);
+        var fault = await Assert.ThrowsAsync<GraphException>(_graph.ListPatientlyAsync);
 
         Assert.True(fault.IsTransient);
         Assert.All(_graph.Requests, request => Assert.EndsWith("/oauth2/v2.0/token", request, StringComparison.Ordinal));
@@ -209,9 +209,9 @@ public sealed class HostileAnswersTests : IClassFixture<MisbehavingGraph>, IDisp
         };
         var start = _graph.Clock.GetUtcNow();
 
-        await _graph.ListAsync();
+        await _graph.ListPatientlyAsync();
 
-        Assert.InRange((_graph.Clock.GetUtcNow() - start).TotalSeconds, 30, 40);
+        Assert.True(_graph.Clock.GetUtcNow() - start >= TimeSpan.FromSeconds(30));
     }
 
     [Fact]
@@ -220,9 +220,9 @@ public sealed class HostileAnswersTests : IClassFixture<MisbehavingGraph>, IDisp
         _graph.Answer = context => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
         var start = _graph.Clock.GetUtcNow();
 
-        var fault = await Assert.ThrowsAsync<GraphException>(_graph.ListAsync);
+        var fault = await Assert.ThrowsAsync<GraphException>(_graph.ListPatientlyAsync);
 
-        Assert.InRange((_graph.Clock.GetUtcNow() - start).TotalSeconds, 119, 125);
+        Assert.InRange((_graph.Clock.GetUtcNow() - start).TotalSeconds, 119, 150);
         Assert.Equal(("127.0.0.1 did not answer GET /v1.0/users in time.", true), (fault.Message, fault.IsTransient));
     }
 }

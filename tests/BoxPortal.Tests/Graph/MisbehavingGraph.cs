@@ -74,9 +74,12 @@ public sealed class MisbehavingGraph : IAsyncLifetime
         Answer = context => context.Response.WriteAsync($$"""{"value":[{{User()}}]}""");
     }
 
-    /// <summary>Reads the list to its end.</summary>
-    public Task<List<DirectoryPerson>> ListAsync() => Clock.PassUntilAsync(
-        _portal.Services.GetRequiredService<GraphDirectory>().ListAsync(PortalHost.Cancellation).ToListAsync(PortalHost.Cancellation).AsTask());
+    /// <summary>Reads the list to its end, while time stands still.</summary>
+    public Task<List<DirectoryPerson>> ListAsync() =>
+        _portal.Services.GetRequiredService<GraphDirectory>().ListAsync(PortalHost.Cancellation).ToListAsync(PortalHost.Cancellation).AsTask();
+
+    /// <summary>Reads the list to its end, with all the waiting there is.</summary>
+    public Task<List<DirectoryPerson>> ListPatientlyAsync() => Clock.PassUntilAsync(ListAsync());
 
     /// <summary>Answers one page after the other, and the last again and again.</summary>
     public void AnswerPages(params string[] pages)
