@@ -90,8 +90,11 @@ public sealed class PersonTests(Chromium chromium) : PortalTest(chromium)
         await priya.SignInAsync(Address(maya.Person));
         await ExpectPersonAsync(priya, maya.Person);
 
+        await Host.SpoilAsync(new { path = $"/2.0/folders/{kit.Id}/collaborations", delayMs = 3_000 });
         await priya.Page.GetByRole(AriaRole.Button, new() { Name = "Suspend Maya Okafor" }).ClickAsync();
         var dialog = priya.Page.GetByRole(AriaRole.Dialog);
+        await Assertions.Expect(dialog.GetByRole(AriaRole.Status)).ToContainTextAsync("Looking for folders of theirs that others use: 0 of 1.");
+        await Assertions.Expect(dialog.GetByRole(AriaRole.Progressbar)).ToBeVisibleAsync();
         await Assertions.Expect(dialog).ToContainTextAsync("Others lose a folder until Maya Okafor is active again.");
         await Assertions.Expect(dialog.GetByRole(AriaRole.Listitem)).ToHaveTextAsync(["Deployment kit, used by 1 person and 1 group"]);
         await priya.LookAsync("person-suspend");
@@ -277,6 +280,7 @@ public sealed class PersonTests(Chromium chromium) : PortalTest(chromium)
         await Assertions.Expect(kenji.Page.Locator(".timeline li")).ToHaveCountAsync(30);
         await kenji.Page.GetByRole(AriaRole.Link, new() { Name = "Older" }).ClickAsync();
         await Assertions.Expect(kenji.Page.Locator(".timeline li")).ToHaveCountAsync(11);
+        await kenji.LookAsync("person-timeline-older");
         await Assertions.Expect(kenji.Page.GetByRole(AriaRole.Link, new() { Name = "Older" })).ToHaveCountAsync(0);
         await kenji.Page.GetByRole(AriaRole.Link, new() { Name = "Newest" }).ClickAsync();
         await Assertions.Expect(kenji.Page.Locator(".timeline li")).ToHaveCountAsync(30);

@@ -25,6 +25,8 @@ public sealed partial class PersonPage(
 
     private readonly CancellationTokenSource _leaving = new();
     private Task _following = Task.CompletedTask;
+    private AccessChanges.Subscription? _followed;
+    private EmployeeId? _shown;
     private int _loads;
     private int _loaded;
     private int _done; // what Box says is asked anew when something is done, which is after the mapping has changed
@@ -64,9 +66,13 @@ public sealed partial class PersonPage(
     protected override async Task OnParametersSetAsync()
     {
         await LoadAsync();
-        if (RendererInfo.IsInteractive && _following.IsCompleted && _mapping is not null)
+        if (RendererInfo.IsInteractive && _mapping is { EmployeeId: var shown } && shown != _shown)
         {
-            _following = FollowAsync(_mapping.EmployeeId);
+            // The way back in the browser's history may lead from one person to another.
+            (_shown, _chosen, _outcome) = (shown, null, null);
+            _followed?.Dispose();
+            _followed = changes.Subscribe(shown);
+            _following = FollowAsync(_followed);
         }
     }
 
@@ -102,12 +108,11 @@ public sealed partial class PersonPage(
         (_maySuggest, _mayProve) = (maySuggest && !mayChange, mayProve); // who may map need not suggest
     }
 
-    private async Task FollowAsync(EmployeeId employee)
+    private async Task FollowAsync(AccessChanges.Subscription subscription)
     {
-        using var subscription = changes.Subscribe(employee);
         try
         {
-            while (true)
+            while (subscription == _followed)
             {
                 await subscription.WaitAsync(_unfinished is null ? Timeout.InfiniteTimeSpan : s_unfinishedPause, clock, _leaving.Token);
                 await InvokeAsync(async () =>
@@ -145,6 +150,7 @@ public sealed partial class PersonPage(
     public async ValueTask DisposeAsync()
     {
         await _leaving.CancelAsync();
+        _followed?.Dispose();
         await _following;
         _leaving.Dispose();
     }
