@@ -75,4 +75,37 @@ public sealed class FilesTests(Chromium chromium) : PortalTest(chromium)
         Assert.DoesNotContain("Risks.csv", left);
         await Assertions.Expect(maya.Explorer.Names).ToHaveTextAsync(left);
     }
+
+    [Fact]
+    public async Task The_Explorers_dialogs_keep_their_distance_on_a_phone()
+    {
+        var maya = await ArriveAtExplorerAsync(People.Maya);
+        await maya.Explorer.OpenFolderAsync("Heron");
+        var dialog = maya.Page.GetByRole(AriaRole.Dialog);
+
+        await maya.Explorer.Add.ClickAsync();
+        await maya.Page.GetByRole(AriaRole.Menuitem, new() { Name = "New Folder", Exact = true }).ClickAsync();
+        await LookAsync("dialog-new-folder");
+        await maya.Explorer.ChooseAsync("Risks.csv", "Rename");
+        await LookAsync("dialog-rename");
+        await maya.Explorer.ChooseAsync("Risks.csv", "Delete");
+        await LookAsync("dialog-delete");
+
+        async Task LookAsync(string name)
+        {
+            await Assertions.Expect(dialog).ToBeVisibleAsync();
+            await maya.LookAsync(name);
+            await maya.Page.SetViewportSizeAsync(400, 800);
+            var frame = (await dialog.BoundingBoxAsync())!;
+            foreach (var part in await dialog.Locator("label, input, button").AllAsync())
+            {
+                var box = (await part.BoundingBoxAsync())!;
+                Assert.True(box.X >= frame.X + 12 && box.X + box.Width <= frame.X + frame.Width - 12, $"{name}: {await part.InnerTextAsync()} at {box.X}–{box.X + box.Width} of {frame.X}–{frame.X + frame.Width}");
+            }
+
+            await maya.Page.SetViewportSizeAsync(1280, 800);
+            await dialog.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
+            await Assertions.Expect(dialog).ToHaveCountAsync(0);
+        }
+    }
 }

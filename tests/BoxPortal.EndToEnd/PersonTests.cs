@@ -103,12 +103,15 @@ public sealed class PersonTests(Chromium chromium) : PortalTest(chromium)
         await dialog.GetByLabel("Reason").FillAsync("Left on Friday");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Suspend Maya Okafor" }).ClickAsync();
 
-        await maya.ExpectCardAsync("Your access to files is paused", withinMilliseconds: 5_000);
+        await Assertions.Expect(maya.Explorer.Element).ToHaveCountAsync(0, new() { Timeout = 5_000 });
+        await maya.SignInAsync(); // her session has ended with it
+        await maya.ExpectCardAsync("Your access to files is paused");
         await Assertions.Expect(dialog).ToHaveCountAsync(0);
         await ExpectPersonAsync(priya, maya.Person, first: "Reactivate");
         await Assertions.Expect(priya.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeFocusedAsync(); // the button it came from is gone
-        await Assertions.Expect(Timeline(priya).First).ToContainTextAsync($"Mapped {appUser.Id} → Suspended {appUser.Id}");
-        await Assertions.Expect(Timeline(priya).First).ToContainTextAsync("priya.raman@larkfield.example: “Left on Friday”");
+        var suspended = Timeline(priya).Filter(new() { HasText = $"Mapped {appUser.Id} → Suspended {appUser.Id}" });
+        await Assertions.Expect(suspended).ToContainTextAsync("priya.raman@larkfield.example: “Left on Friday”");
+        await Assertions.Expect(Timeline(priya).Filter(new() { HasText = "Signed out" })).ToContainTextAsync("Left on Friday");
         await Assertions.Expect(priya.Page.Locator(".app-user .chip")).ToContainTextAsync("Inactive");
         Assert.Equal("inactive", appUser.Status);
         await priya.LookAsync("person-suspended-now");

@@ -110,10 +110,10 @@ public sealed class SessionTests(Chromium chromium) : PortalTest(chromium)
         await other.GotoAsync("/about");
         await other.GotoAsync(path);
         await priya.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
-        await ExpectSignedOutAsync(priya.Page);
 
         foreach (var page in new[] { priya.Page, other })
         {
+            await ExpectSignedOutAsync(page);
             await page.GoBackAsync();
             await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Sign out" })).ToHaveCountAsync(0);
             Assert.Equal(0, await page.GetByRole(AriaRole.Row).CountAsync());

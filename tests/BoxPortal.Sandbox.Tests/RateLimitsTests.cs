@@ -6,25 +6,25 @@ namespace BoxPortal.Sandbox.Tests;
 public sealed class RateLimitsTests
 {
     [Fact]
-    public async Task Each_user_has_a_thousand_calls_in_any_minute()
+    public async Task Each_user_has_so_many_calls_in_any_minute()
     {
-        await using var sandbox = await RunningSandbox.StartAsync(new SandboxOptions { CallsPerMinute = 1000 });
+        await using var sandbox = await RunningSandbox.StartAsync(new SandboxOptions { CallsPerMinute = 40 });
         var service = await sandbox.TokenAsync(sandbox.Enterprise.ServiceAccount);
         var user = await sandbox.TokenAsync(sandbox.Enterprise.AddAppUser("Ida", null));
 
-        var half = await CallAsync(sandbox, service, 500);
+        var half = await CallAsync(sandbox, service, 20);
         sandbox.Clock.Advance(TimeSpan.FromSeconds(40));
-        var full = await CallAsync(sandbox, service, 500);
+        var full = await CallAsync(sandbox, service, 20);
         using var refused = await sandbox.GetAsync("/2.0/users/me", service);
         var other = await CallAsync(sandbox, user, 1);
         sandbox.Clock.Advance(TimeSpan.FromSeconds(21));
-        var later = await CallAsync(sandbox, service, 500);
+        var later = await CallAsync(sandbox, service, 20);
         using var refusedAgain = await sandbox.GetAsync("/2.0/users/me", service);
 
         Assert.All([.. half, .. full, .. other, .. later], status => Assert.Equal(HttpStatusCode.OK, status));
         Assert.Equal((429, "rate_limit_exceeded"), ((int)refused.StatusCode, (string?)(await RunningSandbox.JsonAsync(refused))["code"]));
         Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 20);
-        Assert.InRange(refusedAgain.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 30, 39);
+        Assert.InRange(refusedAgain.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 21, 39); // the earlier half has gone
     }
 
     [Fact]

@@ -55,26 +55,27 @@ public sealed partial class AppUserDirectory(
     {
         var now = clock.GetUtcNow();
         var isAdministrator = employee.Roles.Contains(Policies.Roles.Administrator);
-        var reference = (await EnrolAsync(employee, cancellationToken)).Reference;
+        var mapping = await EnrolAsync(employee, cancellationToken);
+        IReadOnlyList<string> roles = mapping.IsSuspendedHere ? [] : employee.Roles;
 
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await db.Set<AppUserMapping>()
-            .Where(mapping => mapping.TenantId == employee.Id.TenantId && mapping.ObjectId == employee.Id.ObjectId)
+            .Where(row => row.TenantId == employee.Id.TenantId && row.ObjectId == employee.Id.ObjectId)
             .ExecuteUpdateAsync(set => set
-                .SetProperty(mapping => mapping.Name, employee.Name)
-                .SetProperty(mapping => mapping.UserName, employee.UserName)
-                .SetProperty(mapping => mapping.IsAdministrator, isAdministrator)
-                .SetProperty(mapping => mapping.LastSignInAt, now), cancellationToken);
+                .SetProperty(row => row.Name, employee.Name)
+                .SetProperty(row => row.UserName, employee.UserName)
+                .SetProperty(row => row.IsAdministrator, isAdministrator)
+                .SetProperty(row => row.LastSignInAt, now), cancellationToken);
         db.Add(audit.Entry(AuditKind.SignedIn, employee.Id, employee.Name, employee.UserName,
-            employee.Roles.Count == 0 ? "Signed in." : $"Signed in as {string.Join(", ", employee.Roles)}.",
-            reference: reference)); // whatever card the person reads it from
+            mapping.IsSuspendedHere ? "Signed in, suspended." : roles.Count == 0 ? "Signed in." : $"Signed in as {string.Join(", ", roles)}.",
+            reference: mapping.Reference)); // whatever card the person reads it from
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         await matching.MatchAsync(employee.Id, cancellationToken); // for the administrator who sees them come
-        var mapping = await FindAsync(employee.Id, cancellationToken);
+        await FindAsync(employee.Id, cancellationToken);
         changes.Publish(employee.Id); // administrators look at a list that says when somebody was last here
-        return mapping is { IsSuspendedHere: true } ? [] : employee.Roles;
+        return roles;
     }
 
     /// <summary>How the employee stands now. Makes no call to Box, and as a rule none to the database.</summary>

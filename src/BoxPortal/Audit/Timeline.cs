@@ -13,7 +13,7 @@ public enum TimelineView
     /// <summary>What changed, or was to change, in how they stand.</summary>
     Changes,
 
-    /// <summary>When they signed in.</summary>
+    /// <summary>When they signed in, and how each session ended.</summary>
     SignIns,
 
     /// <summary>Tokens made and refused.</summary>
@@ -74,9 +74,9 @@ public sealed class Timeline(IDbContextFactory<PortalDb> databases)
         var entries = db.Set<AuditEntry>().AsNoTracking().Where(entry => entry.TenantId == employee.TenantId && entry.ObjectId == employee.ObjectId);
         return view switch
         {
-            TimelineView.Changes => entries.Where(entry => entry.Kind != AuditKind.SignedIn && entry.Kind != AuditKind.TokenMinted
+            TimelineView.Changes => entries.Where(entry => entry.Kind != AuditKind.SignedIn && entry.Kind != AuditKind.SignedOut && entry.Kind != AuditKind.TokenMinted
                 && entry.Kind != AuditKind.TokenRefused && entry.Kind != AuditKind.Proved && entry.Kind != AuditKind.Exported),
-            TimelineView.SignIns => entries.Where(entry => entry.Kind == AuditKind.SignedIn),
+            TimelineView.SignIns => entries.Where(entry => entry.Kind == AuditKind.SignedIn || entry.Kind == AuditKind.SignedOut),
             TimelineView.Tokens => entries.Where(entry => entry.Kind == AuditKind.TokenMinted || entry.Kind == AuditKind.TokenRefused),
             _ => entries,
         };
@@ -112,7 +112,7 @@ public sealed class TimelineLine(AuditEntry newest)
     internal bool TryAdd(AuditEntry older)
     {
         if (!IsRoutine(older) || older.Kind != newest.Kind || older.AppUserId != newest.AppUserId
-            || (older.Kind == AuditKind.TokenRefused && older.Detail != newest.Detail))
+            || (older.Kind is AuditKind.TokenRefused or AuditKind.SignedOut && older.Detail != newest.Detail))
         {
             return false;
         }
@@ -127,5 +127,5 @@ public sealed class TimelineLine(AuditEntry newest)
         return true;
     }
 
-    private static bool IsRoutine(AuditEntry entry) => entry.Kind is AuditKind.SignedIn or AuditKind.TokenMinted or AuditKind.TokenRefused;
+    private static bool IsRoutine(AuditEntry entry) => entry.Kind is AuditKind.SignedIn or AuditKind.SignedOut or AuditKind.TokenMinted or AuditKind.TokenRefused;
 }

@@ -1,6 +1,8 @@
+using System.Net;
 using BoxPortal.AppUsers;
 using BoxPortal.Audit;
 using BoxPortal.Sandbox;
+using BoxPortal.SignIn;
 using BoxPortal.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -52,6 +54,27 @@ public sealed class SuspensionTests(RunningPortal host) : IClassFixture<RunningP
         Assert.Equal(user.Id, await host.Portal.WhoActsWithAsync(await browser.TakeTokenAsync()));
         var entry = Assert.Single(await host.Portal.ReadRecordAsync(user.Id), entry => entry.Kind == AuditKind.Reactivated);
         Assert.Equal(($"Suspended {user.Id}", $"Mapped {user.Id}", "came back"), (entry.Before, entry.After, entry.Reason));
+    }
+
+    [Fact]
+    public async Task A_suspended_administrator_has_no_session_left_and_no_role_in_the_next_ones()
+    {
+        var person = Named("aoife.brennan") with { AppRoles = [Policies.Roles.Administrator] };
+        host.Portal.SetRoles(person, [.. person.AppRoles]);
+        using var browser = await host.Portal.SignInAsync(person);
+        var circuit = await host.Portal.SessionOfAsync(person);
+        using var colleague = await host.Portal.SignInAsync(People.Administrator);
+
+        var result = await Changes.AskAsync(await host.Portal.SessionOfAsync(People.Administrator), AppUserAct.Suspend, person.Id(), "left");
+
+        Assert.IsType<MappingResult.Done>(result);
+        Assert.IsType<MappingResult.NotAllowed>(await Changes.AskAsync(circuit, AppUserAct.Unmap, People.Maya.Id(), "revenge"));
+        Assert.Equal(HttpStatusCode.Redirect, (await browser.GetAsync("/people")).StatusCode);
+        await browser.SignInAsync(person);
+        Assert.Contains("/access-denied", (await browser.GetAsync("/people")).Headers.Location!.OriginalString, StringComparison.Ordinal);
+        var record = await host.Portal.ReadRecordAsync(person.Name);
+        Assert.Contains(record, entry => entry is { Kind: AuditKind.SignedOut, Detail: "Suspended by priya.raman@larkfield.example: left" });
+        Assert.Contains(record, entry => entry is { Kind: AuditKind.SignedIn, Detail: "Signed in, suspended." });
     }
 
     [Fact]
@@ -231,7 +254,7 @@ public sealed class SuspensionTests(RunningPortal host) : IClassFixture<RunningP
     private static async Task AssertShutOutAsync(PortalHost portal, Browser before, Person person)
     {
         using var refusal = await before.AskForTokenAsync();
-        Assert.Equal(System.Net.HttpStatusCode.Unauthorized, refusal.StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, refusal.StatusCode);
         using var after = await portal.SignInAsync(person);
         Assert.Equal("suspended", (await after.TakeRefusalAsync()).State);
     }

@@ -79,10 +79,10 @@ public sealed class TimelineTests(RunningPortal host) : IClassFixture<RunningPor
         async Task<IEnumerable<AuditKind>> KindsAsync(TimelineView view) => (await ReadAsync(view)).Lines.Select(line => line.Newest.Kind).Order();
 
         Assert.Equal(kinds.Order(), await KindsAsync(TimelineView.Everything));
-        Assert.Equal([AuditKind.SignedIn], await KindsAsync(TimelineView.SignIns));
+        Assert.Equal([AuditKind.SignedIn, AuditKind.SignedOut], await KindsAsync(TimelineView.SignIns));
         Assert.Equal([AuditKind.TokenMinted, AuditKind.TokenRefused], await KindsAsync(TimelineView.Tokens));
         Assert.Equal(
-            kinds.Except([AuditKind.SignedIn, AuditKind.TokenMinted, AuditKind.TokenRefused, AuditKind.Proved, AuditKind.Exported]).Order(),
+            kinds.Except([AuditKind.SignedIn, AuditKind.SignedOut, AuditKind.TokenMinted, AuditKind.TokenRefused, AuditKind.Proved, AuditKind.Exported]).Order(),
             await KindsAsync(TimelineView.Changes));
     }
 
