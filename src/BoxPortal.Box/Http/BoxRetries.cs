@@ -25,7 +25,7 @@ internal static class BoxRetries
     public static readonly ResiliencePropertyKey<bool> IsForJobs = new(nameof(IsForJobs));
 
     /// <summary>
-    /// The longest <c>Retry-After</c> that is sat out where somebody is waiting; jobs sit out <see cref="CallBudget.LongestRest"/>.
+    /// The longest <c>Retry-After</c> that is sat out; of a 429 jobs sit out <see cref="CallBudget.LongestRest"/>, and of anything else they wait by themselves, and say so.
     /// A longer one is refused at once, with that time.
     /// </summary>
     public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
@@ -73,7 +73,7 @@ internal static class BoxRetries
 
     private static bool MayTryAgain(Exception? fault, ResilienceContext context) => fault switch
     {
-        BoxApiException { RetryAfter: { } wait } when wait > (IsJob(context) ? CallBudget.LongestRest : LongestWait) => false,
+        BoxApiException { RetryAfter: { } wait, Status: var status } when wait > (IsJob(context) && status == HttpStatusCode.TooManyRequests ? CallBudget.LongestRest : LongestWait) => false,
         BoxApiException { Status: HttpStatusCode.TooManyRequests } => true,
         BoxApiException { IsTransient: true } or TimeoutRejectedException => context.Properties.GetValue(IsRepeatable, false),
         _ => false,
