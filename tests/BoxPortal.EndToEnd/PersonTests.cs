@@ -251,13 +251,9 @@ public sealed class PersonTests(Chromium chromium) : PortalTest(chromium)
     [Fact]
     public async Task The_timeline_folds_what_repeats_filters_by_its_address_and_opens_by_keyboard()
     {
-        var maya = await ArriveAsync(People.Maya);
-        await maya.SignInAsync();
-        for (var again = 0; again < 2; again++)
+        for (var device = 0; device < 3; device++)
         {
-            await maya.Page.GotoAsync("/authentication/login");
-            await maya.Page.GetByRole(AriaRole.Button, new() { Name = maya.Person.Name, Exact = true }).First.ClickAsync();
-            await maya.Explorer.ExpectStateAsync("ready");
+            await ArriveAtExplorerAsync(People.Maya);
         }
 
         var act = AppUserAct.Suspend;
