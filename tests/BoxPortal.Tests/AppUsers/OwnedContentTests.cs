@@ -29,7 +29,7 @@ public sealed class OwnedContentTests(RunningPortal host) : IClassFixture<Runnin
         Assert.Equal(21, news[^1].Used.Count);
         Assert.Equal(new SharedFolder("Kit", 1, 2), news[^1].Used[0]);
         Assert.All(news[^1].Used.Skip(1), folder => Assert.Equal((1, 0), (folder.Users, folder.Groups)));
-        var collaborations = host.Portal.Requests.Where(request => request.Path.Contains("/collaborations", StringComparison.Ordinal)).ToList();
+        var collaborations = host.Portal.Requests.Where(request => request.Fault is null && request.Path.Contains("/collaborations", StringComparison.Ordinal)).ToList(); // another test spoils one
         Assert.All(collaborations, request => Assert.Equal(maya.Id, request.UserId));
     }
 
