@@ -151,6 +151,7 @@ public sealed class PersonTests(Chromium chromium) : PortalTest(chromium)
         await priya.LookAsync("person-suspend-reserved");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Close" }).ClickAsync();
         await ExpectPersonAsync(priya, People.Maya, first: "Reactivate");
+        await Assertions.Expect(priya.Page.Locator(".outcome")).Not.ToContainTextAsync("is not finished", new() { Timeout = 3_000 }); // at once, not at the next look
         Assert.Equal("active", Host.AppUserOf(People.Maya).Status);
     }
 

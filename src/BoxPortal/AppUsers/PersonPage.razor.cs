@@ -135,7 +135,11 @@ public sealed partial class PersonPage(
     /// <summary>With the person as they stand on the screen: a change after that is told, not overrun.</summary>
     private void Open(PersonDialog dialog) => (_dialog, _chosen, _chosenChange, _outcome) = (dialog, _mapping, _undoable, null);
 
-    private void Close() => _chosen = null;
+    private async Task CloseAsync()
+    {
+        await LoadAsync(); // what was done in part has come to its end since
+        _chosen = null;
+    }
 
     private async Task DoneAsync(string words)
     {
