@@ -1,6 +1,7 @@
 using BoxPortal.AppUsers;
 using BoxPortal.Audit;
 using BoxPortal.Sandbox;
+using BoxPortal.Sandbox.Tests.OpenApi;
 using BoxPortal.SignIn;
 using BoxPortal.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -76,7 +77,7 @@ public sealed class CrashTests
 
         public static async Task<World> StartAsync()
         {
-            var sandbox = SandboxServer.Build(new SandboxOptions { Urls = "http://127.0.0.1:0", Controls = true });
+            var sandbox = SandboxServer.Build(new SandboxOptions { Urls = "http://127.0.0.1:0", Controls = true }, AnswerRecorder.Listen);
             await sandbox.StartAsync();
             return new World(sandbox, await PortalHost.SettingsForAsync(new Uri(sandbox.Urls.First())));
         }
@@ -85,8 +86,8 @@ public sealed class CrashTests
 
         public async ValueTask DisposeAsync()
         {
-            await sandbox.DisposeAsync();
             System.IO.Directory.Delete(_dataFolder, recursive: true);
+            await AnswerRecorder.EndAsync(sandbox);
         }
     }
 
