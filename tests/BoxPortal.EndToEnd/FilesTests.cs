@@ -104,6 +104,7 @@ public sealed class FilesTests(Chromium chromium) : PortalTest(chromium)
             }
 
             await maya.Page.SetViewportSizeAsync(1280, 800);
+            await Assertions.Expect(maya.Page.Locator(".be-is-small")).ToHaveCountAsync(0); // upstream closes an open menu when it lays itself out anew
             await dialog.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
             await Assertions.Expect(dialog).ToHaveCountAsync(0);
         }
