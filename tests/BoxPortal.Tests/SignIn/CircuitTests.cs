@@ -126,7 +126,14 @@ public sealed class CircuitTests(RunningPortal host) : IClassFixture<RunningPort
         await page.ExpectAsync($"Map {People.Newcomer.Name}");
 
         clock.Advance(TimeSpan.FromHours(13));
-        await page.ClickAsync($"Map {People.Newcomer.Name}");
+        try
+        {
+            await page.ClickAsync($"Map {People.Newcomer.Name}");
+        }
+        catch (InvalidOperationException)
+        {
+            // the portal was the faster this time: the connection is closed already
+        }
 
         Assert.DoesNotContain(await page.WaitForEndAsync(), drawn => drawn.Contains("Reason, for the record", StringComparison.Ordinal));
     }
