@@ -3,6 +3,7 @@ using BoxPortal.Audit;
 using BoxPortal.Box;
 using BoxPortal.Explorer;
 using BoxPortal.Graph;
+using BoxPortal.Groups;
 using BoxPortal.Health;
 using BoxPortal.Imports;
 using BoxPortal.Jobs;
@@ -46,6 +47,7 @@ public sealed class Program
         builder.Services.AddAppUsers();
         builder.Services.AddJobs();
         builder.Services.AddImports();
+        builder.Services.AddGroups();
         builder.Services.AddExplorerTokens();
         builder.Services.AddExplorer();
         builder.Services.AddHealth();

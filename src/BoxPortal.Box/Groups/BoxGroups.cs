@@ -6,6 +6,9 @@ namespace BoxPortal.Box;
 /// <param name="api">Makes the calls.</param>
 public sealed class BoxGroups(BoxApi api)
 {
+    /// <summary>How many groups, members of a group, or folders of a group Box lists at most: offsets end at 10,000, with a page of 1,000 after it.</summary>
+    public const int MostListed = 11_000;
+
     private const string Fields =
         "fields=name,description,provenance,external_sync_identifier,invitability_level,member_viewability_level,created_at";
 

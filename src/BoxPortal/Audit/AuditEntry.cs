@@ -56,6 +56,9 @@ public enum AuditKind
 
     /// <summary>Somebody took people or the record away as a file.</summary>
     Exported,
+
+    /// <summary>A group, its members or its access to folders were changed.</summary>
+    GroupChanged,
 }
 
 /// <summary>One line of the record: who did what to whom, when, and what Box said. Written once, never changed.</summary>

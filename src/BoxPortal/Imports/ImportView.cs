@@ -51,7 +51,7 @@ public sealed record ImportView(
         return new ImportView(
             job,
             await db.Set<Import>().AsNoTracking().SingleOrDefaultAsync(import => import.JobId == jobId, cancellationToken),
-            (await JobProgress.CountAsync(db, [jobId], cancellationToken)).GetValueOrDefault(jobId) ?? JobProgress.None,
+            (await AppUserWork.CountChangesAsync(db, [jobId], cancellationToken)).GetValueOrDefault(jobId) ?? JobProgress.None,
             verdicts.ToDictionary(verdict => verdict.Verdict!.Value, verdict => verdict.Count),
             await db.Set<Job>().Where(other => other.UndoesId == jobId && other.Stage != JobStage.Cancelled).Select(other => (long?)other.Id).FirstOrDefaultAsync(cancellationToken),
             await db.Set<ImportLine>().Where(line => line.JobId == job.UndoesId && failed.Any(change => change.Line == line.Line)).Select(line => line.PersonName!).ToListAsync(cancellationToken));

@@ -10,8 +10,14 @@ public enum JobKind
     /// <summary>Changes that a file or a directory asks for.</summary>
     Import,
 
-    /// <summary>Takes an earlier job's changes back.</summary>
+    /// <summary>Takes an import's changes back.</summary>
     Undo,
+
+    /// <summary>Changes to groups that somebody asks for, also those that take earlier ones back.</summary>
+    Groups,
+
+    /// <summary>Changes to groups that the directory asks for.</summary>
+    Sync,
 }
 
 /// <summary>How a job stands. Stored by name.</summary>
@@ -19,6 +25,9 @@ public enum JobStage
 {
     /// <summary>Shown to somebody who has not confirmed it. It has changed nothing.</summary>
     Draft,
+
+    /// <summary>Confirmed, and waits for a second administrator to agree. It has changed nothing.</summary>
+    ToApprove,
 
     /// <summary>Goes through its changes, one at a time; after a restart, too.</summary>
     Running,
@@ -37,8 +46,8 @@ public enum JobStage
 }
 
 /// <summary>
-/// Work that goes on for longer than somebody waits: a list of changes, each an <see cref="AppUsers.AppUserChange"/> that was
-/// written down when the job was confirmed. How far it has come is counted from them, not kept here.
+/// Work that goes on for longer than somebody waits: a list of changes that were written down when it was made or confirmed
+/// (see <see cref="IJobWork"/>). How far it has come is counted from them, not kept here.
 /// </summary>
 public sealed class Job
 {

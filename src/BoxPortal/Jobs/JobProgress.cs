@@ -1,6 +1,4 @@
 using BoxPortal.AppUsers;
-using BoxPortal.Storage;
-using Microsoft.EntityFrameworkCore;
 
 namespace BoxPortal.Jobs;
 
@@ -17,18 +15,11 @@ public sealed record JobProgress(int Done, int Failed, int Dropped, int Left)
     /// <summary>Those that have come to an end by being worked on.</summary>
     public int Ended => Done + Failed;
 
-    /// <summary>Counts, for each of <paramref name="jobIds"/> that has changes.</summary>
-    public static async Task<IReadOnlyDictionary<long, JobProgress>> CountAsync(PortalDb db, IReadOnlyCollection<long> jobIds, CancellationToken cancellationToken)
-    {
-        var counts = await db.Set<AppUserChange>()
-            .Where(change => change.JobId != null && jobIds.Contains(change.JobId.Value))
-            .GroupBy(change => new { change.JobId, change.Stage })
-            .Select(group => new { group.Key.JobId, group.Key.Stage, Count = group.Count() })
-            .ToListAsync(cancellationToken);
-        return counts.GroupBy(count => count.JobId!.Value).ToDictionary(job => job.Key, job =>
+    /// <summary>Adds up, for each job, how many of its changes have come to which stage.</summary>
+    public static IReadOnlyDictionary<long, JobProgress> Of(IEnumerable<(long JobId, ChangeStage Stage, int Count)> counts) =>
+        counts.GroupBy(count => count.JobId).ToDictionary(job => job.Key, job =>
         {
-            int Of(ChangeStage stage) => job.SingleOrDefault(count => count.Stage == stage)?.Count ?? 0;
+            int Of(ChangeStage stage) => job.SingleOrDefault(count => count.Stage == stage).Count;
             return new JobProgress(Of(ChangeStage.Done), Of(ChangeStage.Failed), Of(ChangeStage.Dropped), Of(ChangeStage.Asked));
         });
-    }
 }

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using BoxPortal.AppUsers;
 using BoxPortal.Audit;
 using BoxPortal.Box;
 using BoxPortal.Storage;
@@ -14,7 +13,7 @@ namespace BoxPortal.Jobs;
 /// </summary>
 [DisallowConcurrentExecution]
 internal sealed partial class JobRunner(
-    IDbContextFactory<PortalDb> databases, AppUserChanges changes, CallBudget budget, AuditTrail audit, TimeProvider clock, ILogger<JobRunner> logger) : IJob
+    IDbContextFactory<PortalDb> databases, IEnumerable<IJobWork> works, CallBudget budget, AuditTrail audit, TimeProvider clock, ILogger<JobRunner> logger) : IJob
 {
     /// <summary>How often a job that waits looks whether it still is to wait.</summary>
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(1);
@@ -62,20 +61,21 @@ internal sealed partial class JobRunner(
                 return true;
             }
 
-            if (await NextAsync(db, job) is not { } changeId)
+            var work = works.Single(work => work.IsOf(job.Kind));
+            if (await work.NextAsync(db, job) is not { } changeId)
             {
-                await EndAsync(db, job);
+                await EndAsync(db, job, work);
                 return true; // unless it has ended, somebody has changed their mind meanwhile
             }
 
-            switch (await changes.CarryOutAsync(changeId))
+            switch (await work.CarryOutAsync(changeId))
             {
-                case MappingResult.BoxRefused { GoesOn: true, Refusal: var refusal }:
+                case JobStepOutcome.Waits(var refusal):
                     patience.Grow(refusal.RetryAfter);
                     await TellAsync(db, job, job.WaitingSince ?? clock.GetUtcNow(), refusal.Message);
                     break;
-                case MappingResult.NotAllowed when job.Stage == JobStage.Running:
-                    await FailAsync(jobId, $"{job.ActorName} is no administrator any more. Cancel it, and let an administrator begin it anew.");
+                case JobStepOutcome.NotAllowed when job.Stage == JobStage.Running:
+                    await FailAsync(jobId, $"{job.ActorName} may not do this any more. Cancel it, and let an administrator begin it anew.");
                     break;
                 default:
                     patience.Renew();
@@ -97,21 +97,7 @@ internal sealed partial class JobRunner(
         return true;
     }
 
-    /// <returns>The change to be done now; <c>null</c> if none is left. Of a cancelled job, only those begun are.</returns>
-    private static Task<long?> NextAsync(PortalDb db, Job job)
-    {
-        var open = db.Set<AppUserChange>().Where(change => change.JobId == job.Id && change.Stage == ChangeStage.Asked);
-        if (job.Stage == JobStage.Cancelled)
-        {
-            open = open.Where(change => change.VersionAfter != null || change.MakesAppUser);
-        }
-
-        // What came last is taken back first.
-        var inOrder = job.Kind == JobKind.Undo ? open.OrderByDescending(change => change.Line) : open.OrderBy(change => change.Line);
-        return inOrder.Select(change => (long?)change.Id).FirstOrDefaultAsync();
-    }
-
-    private async Task EndAsync(PortalDb db, Job job)
+    private async Task EndAsync(PortalDb db, Job job, IJobWork work)
     {
         var stage = job.Stage;
         await using var transaction = await db.Database.BeginTransactionAsync(); // takes the one write lock
@@ -122,12 +108,8 @@ internal sealed partial class JobRunner(
         }
 
         var now = clock.GetUtcNow();
-        await db.Set<AppUserChange>().Where(change => change.JobId == job.Id && change.Stage == ChangeStage.Asked)
-            .ExecuteUpdateAsync(set => set
-                .SetProperty(change => change.Stage, ChangeStage.Dropped)
-                .SetProperty(change => change.Outcome, "Not begun: the job was cancelled.")
-                .SetProperty(change => change.EndedAt, now));
-        var counts = (await JobProgress.CountAsync(db, [job.Id], CancellationToken.None)).GetValueOrDefault(job.Id) ?? JobProgress.None;
+        await work.DropAsync(db, job, "Not begun: the job was cancelled.", now);
+        var counts = (await work.CountAsync(db, [job.Id], CancellationToken.None)).GetValueOrDefault(job.Id) ?? JobProgress.None;
         (job.Stage, job.EndedAt, job.WaitingSince, job.Trouble) = (stage == JobStage.Running ? JobStage.Done : stage, now, null, null);
         Record(db, job, $"ended: {counts.Done} done, {counts.Failed} not done, {counts.Dropped} not begun", stage);
         await db.SaveChangesAsync();

@@ -22,7 +22,7 @@ public sealed class JobSteps(
 
     /// <summary>Gives a job up: the change in hand is finished, those not begun are dropped.</summary>
     public Task<JobResult> CancelAsync(ClaimsPrincipal actor, long jobId, CancellationToken cancellationToken) =>
-        TakeAsync(actor, jobId, new JobStep("cancelled", [JobStage.Draft, JobStage.Running, JobStage.Paused, JobStage.Failed], JobStage.Cancelled), cancellationToken);
+        TakeAsync(actor, jobId, new JobStep("cancelled", [JobStage.Draft, JobStage.ToApprove, JobStage.Running, JobStage.Paused, JobStage.Failed], JobStage.Cancelled), cancellationToken);
 
     /// <summary>Begins a job that takes back what an earlier one changed, newest first, except what changed since.</summary>
     /// <param name="actor">Who asks.</param>
@@ -92,11 +92,12 @@ public sealed class JobSteps(
     /// <param name="cancellationToken">Abandons it.</param>
     internal async Task<JobResult> TakeAsync(ClaimsPrincipal actor, long jobId, JobStep step, CancellationToken cancellationToken)
     {
-        if (await RefuseAsync(actor, jobId, step.Word, cancellationToken) is { } refusal)
-        {
-            return refusal;
-        }
+        return await RefuseAsync(actor, jobId, step.Word, cancellationToken) ?? await TakeAllowedAsync(Employee.From(actor), jobId, step, cancellationToken);
+    }
 
+    /// <summary>As <see cref="TakeAsync"/>, for somebody who may.</summary>
+    internal async Task<JobResult> TakeAllowedAsync(Employee actor, long jobId, JobStep step, CancellationToken cancellationToken)
+    {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken); // takes the one write lock
         if (await db.Set<Job>().SingleOrDefaultAsync(job => job.Id == jobId, cancellationToken) is not { } job || !step.From.Contains(job.Stage))
@@ -111,7 +112,7 @@ public sealed class JobSteps(
             return new JobResult.NotNow(objection);
         }
 
-        Record(db, job, Employee.From(actor), step.Word, before);
+        Record(db, job, actor, step.Word, before);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         if (job.Stage is JobStage.Running or JobStage.Cancelled)

@@ -12,6 +12,7 @@ public static class JobsSetup
     {
         services.AddSingleton<JobTriggers>();
         services.AddSingleton<JobSteps>();
+        services.AddSingleton<IJobWork, AppUserWork>();
         services.AddQuartz(quartz => quartz.ConfigureScheduler(scheduler =>
             scheduler.ShutdownJobInterruption = ShutdownJobInterruption.Always));
         services.AddHostedService<UnfinishedJobs>();

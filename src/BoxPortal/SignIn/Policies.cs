@@ -5,7 +5,7 @@ namespace BoxPortal.SignIn;
 /// <summary>Who may do what, by the directory's app roles. Each is judged by the roles that the session has at that moment.</summary>
 public static class Policies
 {
-    /// <summary>May change mappings.</summary>
+    /// <summary>May change mappings and groups.</summary>
     public const string Administrator = nameof(Administrator);
 
     /// <summary>May see who is who: administrators, help desk and auditors.</summary>
@@ -19,6 +19,9 @@ public static class Policies
 
     /// <summary>May look at what an employee's app user sees: administrators, help desk and auditors.</summary>
     public const string ProveMapping = nameof(ProveMapping);
+
+    /// <summary>May use the portal at all: everybody whose session lasts.</summary>
+    public const string SignedIn = nameof(SignedIn);
 
     /// <summary>Values of the <c>roles</c> claim, as the app registration defines them.</summary>
     public static class Roles
@@ -39,6 +42,7 @@ public static class Policies
         builder
             .SetDefaultPolicy(signedIn)
             .SetFallbackPolicy(signedIn)
+            .AddPolicy(SignedIn, signedIn)
             .AddPolicy(Administrator, Of(Roles.Administrator))
             .AddPolicy(ReadPeople, Of(Roles.Administrator, Roles.HelpDesk, Roles.Auditor))
             .AddPolicy(ReadRecord, Of(Roles.Administrator, Roles.Auditor))

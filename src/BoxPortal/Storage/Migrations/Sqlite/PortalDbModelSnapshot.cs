@@ -335,6 +335,231 @@ namespace BoxPortal.Storage.Migrations.Sqlite
                     b.ToTable("AuditEntries", (string)null);
                 });
 
+            modelBuilder.Entity("BoxPortal.Groups.ChangeSet", b =>
+                {
+                    b.Property<long>("JobId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ApprovedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("ApproverId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ApproverName")
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Brake")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsByOwner")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("LeftOut")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Rehearsed")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("JobId");
+
+                    b.ToTable("ChangeSets", (string)null);
+                });
+
+            modelBuilder.Entity("BoxPortal.Groups.GroupChange", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Act")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("AppUserId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("BoxCode")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("BoxId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("BoxRequestId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Description")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("FolderId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("FolderName")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("FolderRole")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Former")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("FormerFolderRole")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("FormerMemberRole")
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("FormerSources")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("GroupId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("GroupName")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("HasChanged")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsBegun")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("JobId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("MemberName")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("MemberRole")
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Stage")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("UndoesId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("UndoesId")
+                        .HasFilter("\"UndoesId\" IS NOT NULL");
+
+                    b.HasIndex("AppUserId", "Id");
+
+                    b.HasIndex("GroupId", "Id");
+
+                    b.HasIndex("JobId", "Stage", "Number");
+
+                    b.ToTable("GroupChanges", (string)null);
+                });
+
+            modelBuilder.Entity("BoxPortal.Groups.GroupOwner", b =>
+                {
+                    b.Property<string>("GroupId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("ObjectId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("GroupId", "TenantId", "ObjectId");
+
+                    b.HasIndex("TenantId", "ObjectId");
+
+                    b.ToTable("GroupOwners", (string)null);
+                });
+
+            modelBuilder.Entity("BoxPortal.Groups.MembershipSource", b =>
+                {
+                    b.Property<string>("GroupId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("AppUserId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Source")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("GroupId", "AppUserId", "Source");
+
+                    b.HasIndex("AppUserId");
+
+                    b.HasIndex("Source");
+
+                    b.ToTable("MembershipSources", (string)null);
+                });
+
+            modelBuilder.Entity("BoxPortal.Groups.Protection", b =>
+                {
+                    b.Property<string>("BoxId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsGroup")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("BoxId", "IsGroup");
+
+                    b.ToTable("Protections", (string)null);
+                });
+
             modelBuilder.Entity("BoxPortal.Imports.Import", b =>
                 {
                     b.Property<long>("JobId")
@@ -518,6 +743,24 @@ namespace BoxPortal.Storage.Migrations.Sqlite
                     b.HasKey("Key");
 
                     b.ToTable("Sessions", (string)null);
+                });
+
+            modelBuilder.Entity("BoxPortal.Groups.ChangeSet", b =>
+                {
+                    b.HasOne("BoxPortal.Jobs.Job", null)
+                        .WithOne()
+                        .HasForeignKey("BoxPortal.Groups.ChangeSet", "JobId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("BoxPortal.Groups.GroupChange", b =>
+                {
+                    b.HasOne("BoxPortal.Jobs.Job", null)
+                        .WithMany()
+                        .HasForeignKey("JobId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("BoxPortal.Imports.Import", b =>

@@ -1,0 +1,71 @@
+using BoxPortal.Box;
+
+namespace BoxPortal.Groups;
+
+/// <summary>How groups and what is done to them are worded.</summary>
+internal static class GroupWords
+{
+    /// <summary>A role in a folder by Box's own name.</summary>
+    public static string Name(CollaborationRole role) => role switch
+    {
+        CollaborationRole.Owner => "Owner",
+        CollaborationRole.CoOwner => "Co-owner",
+        CollaborationRole.Editor => "Editor",
+        CollaborationRole.ViewerUploader => "Viewer uploader",
+        CollaborationRole.PreviewerUploader => "Previewer uploader",
+        CollaborationRole.Viewer => "Viewer",
+        CollaborationRole.Previewer => "Previewer",
+        _ => "Uploader",
+    };
+
+    /// <summary>What a role in a folder lets people do.</summary>
+    public static string Explanation(CollaborationRole role) => role switch
+    {
+        CollaborationRole.Owner => "Everything.",
+        CollaborationRole.CoOwner => "Everything but giving the folder away.",
+        CollaborationRole.Editor => "Read, upload, edit, rename and delete.",
+        CollaborationRole.ViewerUploader => "Read, download, upload and edit; no renaming, no deleting.",
+        CollaborationRole.PreviewerUploader => "Look and upload; no downloading.",
+        CollaborationRole.Viewer => "Read and download.",
+        CollaborationRole.Previewer => "Look; no downloading.",
+        _ => "See names and upload.",
+    };
+
+    /// <summary>Why somebody is in a group.</summary>
+    public static string OfSource(string source) => source switch
+    {
+        MembershipSource.Hand => "by hand",
+        MembershipSource.Owner => "by the group's owner",
+        MembershipSource.InBox => "from before, in Box",
+        _ when source.StartsWith(MembershipSource.DirectoryPrefix, StringComparison.Ordinal) => $"by the directory (rule {source[MembershipSource.DirectoryPrefix.Length..]})",
+        _ => source,
+    };
+
+    /// <summary>What a change is to do.</summary>
+    public static string Sentence(GroupChange change) => change.Act switch
+    {
+        GroupAct.CreateGroup => $"Make the group {change.Name}.",
+        GroupAct.DescribeGroup when change.Name is { } name && name != change.GroupName => $"Rename {change.GroupName} to {name}.",
+        GroupAct.DescribeGroup => $"Describe {change.GroupName} anew.",
+        GroupAct.DeleteGroup => $"Delete the group {change.GroupName}.",
+        GroupAct.AddMember => $"Add {change.MemberName} to {change.GroupName}.",
+        GroupAct.ChangeMemberRole => $"Make {change.MemberName} {(change.MemberRole == GroupRole.Admin ? "manager" : "no more than a member")} of {change.GroupName}.",
+        GroupAct.RemoveMember => $"Remove {change.MemberName} from {change.GroupName}.",
+        GroupAct.AddFolder => $"Give {change.GroupName} access to {change.FolderName} as {Name(change.FolderRole!.Value)}.",
+        GroupAct.ChangeFolderRole => $"Change {change.GroupName} to {Name(change.FolderRole!.Value)} in {change.FolderName}.",
+        _ => $"Take {change.FolderName} away from {change.GroupName}.",
+    };
+
+    /// <summary>What was so and what is to be so, for the record.</summary>
+    public static (string? Before, string? After) BeforeAndAfter(GroupChange change) => change.Act switch
+    {
+        GroupAct.CreateGroup => (null, change.Name),
+        GroupAct.DescribeGroup => (change.Former, change.Name ?? change.Description),
+        GroupAct.DeleteGroup => (change.GroupName, null),
+        GroupAct.AddMember or GroupAct.ChangeMemberRole or GroupAct.RemoveMember =>
+            (change.FormerMemberRole is { } role ? $"{role} of {change.GroupName}" : null,
+            change.Act == GroupAct.RemoveMember ? null : $"{change.MemberRole ?? GroupRole.Member} of {change.GroupName}"),
+        _ => (change.FormerFolderRole is { } folderRole ? $"{Name(folderRole)} of {change.FolderName}" : null,
+            change.Act == GroupAct.RemoveFolder ? null : $"{Name(change.FolderRole!.Value)} of {change.FolderName}"),
+    };
+}

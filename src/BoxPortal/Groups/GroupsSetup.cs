@@ -1,0 +1,20 @@
+using BoxPortal.Jobs;
+using Microsoft.Extensions.Options;
+
+namespace BoxPortal.Groups;
+
+/// <summary>Sets up groups, and what is done to them.</summary>
+public static class GroupsSetup
+{
+    /// <summary>Registers change sets and what carries them out.</summary>
+    public static IServiceCollection AddGroups(this IServiceCollection services)
+    {
+        services.AddOptions<GroupsOptions>().BindConfiguration(GroupsOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<GroupsOptions>, GroupsOptionsValidator>();
+        services.AddSingleton<GroupRights>();
+        services.AddSingleton<GroupsOfBox>();
+        services.AddSingleton<ChangeSets>();
+        services.AddSingleton<IJobWork, GroupChanges>();
+        return services;
+    }
+}
