@@ -154,8 +154,8 @@ public sealed class ChangeSets(
             : await DraftAsync(JobKind.Groups, $"Undoing of “{undone.Title}”", reason, employee, isByOwner: !await rights.IsAdministratorAsync(actor), plan, jobId, cancellationToken);
     }
 
-    /// <summary>Writes a draft down.</summary>
-    internal async Task<JobResult> DraftAsync(
+    /// <summary>Writes a draft down, for somebody whom the caller has authorised.</summary>
+    public async Task<JobResult> DraftAsync(
         JobKind kind, string title, string reason, Employee actor, bool isByOwner, GroupPlan plan, long? undoes, CancellationToken cancellationToken)
     {
         if (plan.Changes.Count == 0)

@@ -1,0 +1,213 @@
+using BoxPortal.AppUsers;
+using BoxPortal.Audit;
+using BoxPortal.Box;
+using BoxPortal.Groups;
+using BoxPortal.Jobs;
+using BoxPortal.Sandbox;
+using BoxPortal.Tests.Imports;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace BoxPortal.Tests.Groups;
+
+/// <summary>What is done to groups, from the wish to its undoing, with Box's own account as the judge.</summary>
+public sealed class ChangeSetTests(ChangeSetTests.Host host) : IClassFixture<ChangeSetTests.Host>
+{
+    private PortalHost Portal => host.Portal;
+
+    [Fact]
+    public async Task A_team_is_moved_each_added_before_anybody_is_removed_and_moved_back_by_undo()
+    {
+        var administrator = await Portal.SessionOfAsync(People.Administrator);
+        var (from, team) = Portal.NewGroup(members: 4);
+        var (to, there) = Portal.NewGroup(members: 1);
+
+        var job = await Portal.DoAsync(administrator, [.. team.Select(user => user.Add(to)), .. team.Select(user => user.Remove(from))]);
+
+        Assert.Equal(JobStage.Done, job.Stage);
+        Assert.Empty(Portal.MembersOf(from));
+        Assert.Equal(team.Concat(there).Select(user => user.Id).ToHashSet(), Portal.MembersOf(to));
+        Assert.Equal(team.Select(user => (user.Id, MembershipSource.Hand)).Order(), (await Portal.SourcesAsync(to)).Select(source => (source.AppUserId, source.Source)).Order());
+        var record = await Portal.ReadAsync(db => db.Set<AuditEntry>().Where(entry => entry.Kind == AuditKind.GroupChanged && entry.Detail.Contains(to.Name)).ToListAsync());
+        Assert.Equal(4, record.Count);
+        Assert.All(record, entry => Assert.Equal((null, $"Member of {to.Name}", "because of a test"), (entry.Before, entry.After, entry.Reason)));
+
+        var undo = Assert.IsType<JobResult.Done>(await Portal.ChangeSets().UndoAsync(administrator, job.Id, "a mistake", PortalHost.Cancellation)).Job;
+        Assert.IsType<JobResult.Done>(await Portal.ChangeSets().ConfirmAsync(administrator, undo.Id, "", PortalHost.Cancellation));
+        await Portal.UntilEndedAsync(undo.Id);
+        Assert.Equal(team.Select(user => user.Id).ToHashSet(), Portal.MembersOf(from));
+        Assert.Equal([there[0].Id], Portal.MembersOf(to));
+        Assert.IsType<JobResult.NotNow>(await Portal.ChangeSets().UndoAsync(administrator, job.Id, "again", PortalHost.Cancellation));
+    }
+
+    [Fact]
+    public async Task Undo_leaves_and_names_what_has_changed_since_in_the_portal_and_in_Box()
+    {
+        var administrator = await Portal.SessionOfAsync(People.Administrator);
+        var (group, members) = Portal.NewGroup(members: 1);
+        User[] added = [Portal.NewUser(), Portal.NewUser(), Portal.NewUser()];
+        await Portal.ReadBoxAsync(); // for their names
+        var job = await Portal.DoAsync(administrator, [.. added.Select(user => user.Add(group))]);
+        await Portal.DoAsync(administrator, new GroupEdit(GroupAct.ChangeMemberRole, group.Id, added[0].Id, MemberRole: GroupRole.Admin));
+        lock (Portal.Enterprise.Gate)
+        {
+            Portal.Enterprise.Remove(Portal.Enterprise.Memberships.Values.Single(membership => membership.User == added[1]));
+        }
+
+        var undo = Assert.IsType<JobResult.Done>(await Portal.ChangeSets().UndoAsync(administrator, job.Id, "a mistake", PortalHost.Cancellation)).Job;
+        Assert.IsType<JobResult.Done>(await Portal.ChangeSets().ConfirmAsync(administrator, undo.Id, "", PortalHost.Cancellation));
+        await Portal.UntilEndedAsync(undo.Id);
+
+        var leftOut = (await Portal.ReadAsync(db => db.Set<ChangeSet>().SingleAsync(set => set.JobId == undo.Id))).LeftOut!;
+        Assert.Contains(added[0].Name, leftOut, StringComparison.Ordinal);
+        Assert.Contains(added[1].Name, leftOut, StringComparison.Ordinal);
+        Assert.Equal(new[] { members[0].Id, added[0].Id }.ToHashSet(), Portal.MembersOf(group));
+    }
+
+    [Fact]
+    public async Task A_group_is_made_given_a_folder_renamed_and_deleted_and_comes_back_whole()
+    {
+        var administrator = await Portal.SessionOfAsync(People.Administrator);
+        var (folder, member) = (Portal.NewFolder(), Portal.NewUser());
+        var name = $"New {Guid.NewGuid():N}";
+        var made = await Portal.DoAsync(administrator, new GroupEdit(GroupAct.CreateGroup, "", Name: name, Description: "For a test"));
+        var groupId = (await Portal.GroupChangesAsync(made.Id))[0].GroupId;
+        await Portal.DoAsync(administrator,
+            new GroupEdit(GroupAct.AddFolder, groupId, FolderId: folder.Id, FolderRole: CollaborationRole.PreviewerUploader),
+            new GroupEdit(GroupAct.AddMember, groupId, member.Id),
+            new GroupEdit(GroupAct.DescribeGroup, groupId, Name: $"{name} renamed"));
+
+        var deletion = await Portal.DoAsync(administrator, new GroupEdit(GroupAct.DeleteGroup, groupId));
+        lock (Portal.Enterprise.Gate)
+        {
+            Assert.False(Portal.Enterprise.Groups.ContainsKey(groupId));
+        }
+
+        var undo = Assert.IsType<JobResult.Done>(await Portal.ChangeSets().UndoAsync(administrator, deletion.Id, "a mistake", PortalHost.Cancellation)).Job;
+        Assert.IsType<JobResult.Done>(await Portal.ChangeSets().ConfirmAsync(administrator, undo.Id, "", PortalHost.Cancellation));
+        await Portal.UntilEndedAsync(undo.Id);
+        lock (Portal.Enterprise.Gate)
+        {
+            var back = Portal.Enterprise.GroupsByName[$"{name} renamed"];
+            Assert.Equal("For a test", back.Description);
+            Assert.Equal([member.Id], Portal.MembersOf(back));
+            Assert.Equal(("previewer uploader", folder.Id), Portal.Enterprise.Collaborations.Values.Where(collaboration => collaboration.Group == back)
+                .Select(collaboration => (collaboration.RoleName, collaboration.Item.Id)).Single());
+        }
+    }
+
+    [Fact]
+    public async Task What_takes_much_away_waits_for_another_administrator()
+    {
+        var administrator = await Portal.SessionOfAsync(People.Administrator);
+        var (group, members) = Portal.NewGroup(members: 12);
+        var job = Assert.IsType<JobResult.Done>(await Portal.DraftAsync(administrator, [.. members.Take(5).Select(user => user.Remove(group))])).Job;
+
+        await Portal.ChangeSets().ConfirmAsync(administrator, job.Id, "", PortalHost.Cancellation);
+        Assert.Equal(JobStage.ToApprove, (await Portal.JobAsync(job.Id)).Stage);
+        Assert.Contains("yourself", (await Portal.ChangeSets().ApproveAsync(administrator, job.Id, PortalHost.Cancellation)).Objection, StringComparison.Ordinal);
+        Assert.IsType<JobResult.NotAllowed>(await Portal.ChangeSets().ApproveAsync(await Portal.SessionOfAsync(People.HelpDesk), job.Id, PortalHost.Cancellation));
+        Assert.Equal(12, Portal.MembersOf(group).Count);
+
+        await Portal.MeetAsync(People.Tomas with { AppRoles = ["Administrator"] });
+        var second = await Portal.SessionOfAsync(People.Tomas with { AppRoles = ["Administrator"] });
+        Assert.IsType<JobResult.Done>(await Portal.ChangeSets().ApproveAsync(second, job.Id, PortalHost.Cancellation));
+        await Portal.UntilEndedAsync(job.Id);
+        Assert.Equal(7, Portal.MembersOf(group).Count);
+    }
+
+    [Theory]
+    [InlineData("/2.0/group_memberships", "POST")]
+    [InlineData("/2.0/group_memberships", "DELETE")]
+    [InlineData("/2.0/collaborations", "POST")]
+    [InlineData("/2.0/groups", "POST")]
+    public async Task What_Box_did_and_did_not_tell_is_done_once(string path, string method)
+    {
+        await using var portal = await PortalHost.StartAsync().WithAdministratorAsync();
+        var administrator = await portal.SessionOfAsync(People.Administrator);
+        var (group, members) = portal.NewGroup(members: 1);
+        var (folder, user) = (portal.NewFolder(), portal.NewUser());
+        var name = $"Lost {Guid.NewGuid():N}";
+        await portal.SpoilAsync(new { path, method, mode = "applyThenReset", times = 1 });
+
+        var job = await portal.DoAsync(administrator,
+            user.Add(group), members[0].Remove(group),
+            new GroupEdit(GroupAct.AddFolder, group.Id, FolderId: folder.Id, FolderRole: CollaborationRole.Viewer),
+            new GroupEdit(GroupAct.CreateGroup, "", Name: name));
+
+        Assert.All(await portal.GroupChangesAsync(job.Id), change => Assert.Equal((ChangeStage.Done, true), (change.Stage, change.HasChanged)));
+        Assert.Equal([user.Id], portal.MembersOf(group));
+        lock (portal.Enterprise.Gate)
+        {
+            Assert.Single(portal.Enterprise.Collaborations.Values, collaboration => collaboration.Group == group);
+            Assert.Single(portal.Enterprise.Groups.Values, other => other.Name == name);
+        }
+    }
+
+    [Fact]
+    public async Task An_owner_says_who_is_in_their_own_group_and_nothing_else()
+    {
+        var (own, _) = Portal.NewGroup(members: 1);
+        var (other, _) = Portal.NewGroup(members: 1);
+        var user = Portal.NewUser();
+        await Portal.MeetAsync(People.Maya);
+        await Portal.ReadAsync(async db =>
+        {
+            db.Add(new GroupOwner { GroupId = own.Id, TenantId = People.Maya.Id().TenantId, ObjectId = People.Maya.ObjectId, Since = DateTimeOffset.UnixEpoch, By = "a test" });
+            return await db.SaveChangesAsync();
+        });
+        var owner = await Portal.SessionOfAsync(People.Maya);
+
+        await Portal.DoAsync(owner, user.Add(own));
+
+        Assert.Contains(user.Id, Portal.MembersOf(own));
+        Assert.IsType<JobResult.NotAllowed>(await Portal.DraftAsync(owner, user.Add(own, GroupRole.Admin)));
+        Assert.IsType<JobResult.NotAllowed>(await Portal.DraftAsync(owner, user.Add(other)));
+        Assert.IsType<JobResult.NotAllowed>(await Portal.DraftAsync(owner, new GroupEdit(GroupAct.DeleteGroup, own.Id)));
+        Assert.IsType<JobResult.NotAllowed>(await Portal.DraftAsync(owner,
+            new GroupEdit(GroupAct.AddFolder, own.Id, FolderId: Portal.NewFolder().Id, FolderRole: CollaborationRole.Viewer)));
+        var drafted = Assert.IsType<JobResult.Done>(await Portal.DraftAsync(await Portal.SessionOfAsync(People.Administrator), user.Remove(own))).Job;
+        Assert.IsType<JobResult.NotAllowed>(await Portal.ChangeSets().ConfirmAsync(owner, drafted.Id, "", PortalHost.Cancellation));
+    }
+
+    [Theory]
+    [InlineData("Help desk")]
+    [InlineData("Auditor")]
+    [InlineData("Employee")]
+    public async Task Nobody_else_changes_groups(string role)
+    {
+        var person = role switch { "Help desk" => People.HelpDesk, "Auditor" => People.Auditor, _ => People.Tomas };
+        var (group, members) = Portal.NewGroup(members: 1);
+        var administrator = await Portal.SessionOfAsync(People.Administrator);
+        var drafted = Assert.IsType<JobResult.Done>(await Portal.DraftAsync(administrator, members[0].Remove(group))).Job;
+        var actor = await Portal.SessionOfAsync(person);
+
+        Assert.IsType<JobResult.NotAllowed>(await Portal.DraftAsync(actor, members[0].Remove(group)));
+        Assert.IsType<JobResult.NotAllowed>(await Portal.ChangeSets().ConfirmAsync(actor, drafted.Id, "", PortalHost.Cancellation));
+        Assert.IsType<JobResult.NotAllowed>(await Portal.ChangeSets().UndoAsync(actor, drafted.Id, "why not", PortalHost.Cancellation));
+        Assert.IsType<JobResult.NotAllowed>(await Portal.Steps().CancelAsync(actor, drafted.Id, PortalHost.Cancellation));
+        Assert.Equal([members[0].Id], Portal.MembersOf(group));
+    }
+
+    [Theory]
+    [InlineData("0", CollaborationRole.Viewer)]
+    [InlineData("1", CollaborationRole.Owner)]
+    [InlineData("", CollaborationRole.Viewer)]
+    public async Task What_cannot_be_given_is_refused_in_words(string folderId, CollaborationRole role)
+    {
+        var (group, _) = Portal.NewGroup(members: 1);
+
+        var result = await Portal.DraftAsync(await Portal.SessionOfAsync(People.Administrator), new GroupEdit(GroupAct.AddFolder, group.Id, FolderId: folderId, FolderRole: role));
+
+        Assert.NotEmpty(Assert.IsType<JobResult.NotNow>(result).Reason);
+    }
+
+    public sealed class Host : IAsyncLifetime
+    {
+        public PortalHost Portal { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync() => Portal = await PortalHost.StartAsync().WithAdministratorAsync();
+
+        public ValueTask DisposeAsync() => Portal.DisposeAsync();
+    }
+}
