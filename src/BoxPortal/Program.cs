@@ -1,3 +1,4 @@
+using BoxPortal.Access;
 using BoxPortal.AppUsers;
 using BoxPortal.Audit;
 using BoxPortal.Box;
@@ -48,6 +49,7 @@ public sealed class Program
         builder.Services.AddJobs();
         builder.Services.AddImports();
         builder.Services.AddGroups();
+        builder.Services.AddAccess();
         builder.Services.AddExplorerTokens();
         builder.Services.AddExplorer();
         builder.Services.AddHealth();

@@ -1,3 +1,4 @@
+using System.Net;
 using BoxPortal.Box.Http;
 
 namespace BoxPortal.Box;
@@ -10,9 +11,25 @@ public sealed class BoxFolders(BoxApi api)
     /// <param name="id">Box's ID.</param>
     /// <param name="cancellationToken">Abandons the call.</param>
     /// <exception cref="BoxApiException">404: there is none, or none that we may see.</exception>
-    public Task<BoxFolder> GetAsync(string id, CancellationToken cancellationToken) =>
-        api.SendAsync(
-            new BoxCall(HttpMethod.Get, $"/2.0/folders/{BoxApi.Id(id)}?fields=name,parent,owned_by"), BoxJson.Default.BoxFolder, cancellationToken);
+    public Task<BoxFolder> GetAsync(string id, CancellationToken cancellationToken) => GetAsync(id, subject: null, cancellationToken);
+
+    /// <summary>One folder, where not finding it is ordinary.</summary>
+    /// <param name="id">Box's ID.</param>
+    /// <param name="subject">Who asks; <c>null</c> for the service account.</param>
+    /// <param name="cancellationToken">Abandons the call.</param>
+    /// <returns><c>null</c> when there is none, or none that the subject may see.</returns>
+    /// <exception cref="BoxApiException"><c>invalid_grant</c>: there is no such subject.</exception>
+    public async Task<BoxFolder?> FindAsync(string id, BoxSubject? subject, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await GetAsync(id, subject, cancellationToken);
+        }
+        catch (BoxApiException refusal) when (refusal.Status is HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    }
 
     /// <summary>What lies in a folder: folders first, then files.</summary>
     /// <param name="id">Box's ID; <c>"0"</c> is the root of the one who asks.</param>
@@ -34,4 +51,8 @@ public sealed class BoxFolders(BoxApi api)
             BoxJson.Default.PageBoxItem,
             owner,
             cancellationToken).Where(item => item.OwnedBy?.Id == owner.Id);
+
+    private Task<BoxFolder> GetAsync(string id, BoxSubject? subject, CancellationToken cancellationToken) =>
+        api.SendAsync(
+            new BoxCall(HttpMethod.Get, $"/2.0/folders/{BoxApi.Id(id)}?fields=name,parent,owned_by,path_collection"), BoxJson.Default.BoxFolder, subject, cancellationToken);
 }

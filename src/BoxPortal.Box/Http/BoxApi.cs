@@ -28,7 +28,11 @@ public sealed class BoxApi(BoxHttp http, BoxSubjectTokens tokens)
 
     /// <summary>Makes a call whose answer is one resource.</summary>
     internal Task<T> SendAsync<T>(BoxCall call, JsonTypeInfo<T> type, CancellationToken cancellationToken) where T : IBoxResource =>
-        SendAsync(s_serviceAccount, call, body => Whole(Understand(body, type)), cancellationToken);
+        SendAsync(call, type, subject: null, cancellationToken);
+
+    /// <summary>As <see cref="SendAsync{T}(BoxCall, JsonTypeInfo{T}, CancellationToken)"/>, as whoever is named.</summary>
+    internal Task<T> SendAsync<T>(BoxCall call, JsonTypeInfo<T> type, BoxSubject? subject, CancellationToken cancellationToken) where T : IBoxResource =>
+        SendAsync(subject ?? s_serviceAccount, call, body => Whole(Understand(body, type)), cancellationToken);
 
     /// <summary>
     /// Deletes. Where a lost answer made us ask twice, "not found" is the proof that the first had done it.

@@ -1,0 +1,10 @@
+using BoxPortal.Groups;
+
+namespace BoxPortal.Access;
+
+/// <summary>Sets up who sees which folder, and why.</summary>
+public static class AccessSetup
+{
+    /// <summary>Registers what reads it from Box.</summary>
+    public static IServiceCollection AddAccess(this IServiceCollection services) => services.AddSingleton<AccessReader>();
+}

@@ -1,0 +1,302 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using BoxPortal.Box;
+
+namespace BoxPortal.Groups;
+
+/// <summary>
+/// Reads from Box, as the service account, what an <see cref="AccessMap"/> needs for one question, and no more. Box lists what is
+/// given to a group from the group's side and from the folder's, what is given to a user only from the folder's.
+/// </summary>
+public sealed class AccessReader(BoxGroups groups, BoxGroupMemberships memberships, BoxCollaborations collaborations, BoxFolders folders, TimeProvider clock)
+{
+    private const int AtOnce = 4;
+
+    /// <summary>Up to so many people, groups are not counted to find the shorter way.</summary>
+    private const int FewPeople = 50;
+
+    /// <summary>What Box lists of a group at most: its offsets end at 10,000, and a page has 1,000.</summary>
+    public const int MostMembers = 11_000;
+
+    /// <summary>
+    /// For "why does this app user come to this folder, or not": the folder and those above it with their collaborations, and the
+    /// app user's groups. One call for each folder, and two more.
+    /// </summary>
+    /// <exception cref="BoxApiException">404: there is no such folder or app user, or none that the service account may see. Else Box refused or did not answer.</exception>
+    public async Task<AccessReading> ReadAsync(string appUserId, string folderId, CancellationToken cancellationToken)
+    {
+        var sheet = new Sheet();
+        await Task.WhenAll(
+            ReadMembershipsAsync(sheet, appUserId, cancellationToken),
+            ReadFolderAndAboveAsync(sheet, folderId, cancellationToken));
+        return sheet.ToReading(clock.GetUtcNow());
+    }
+
+    /// <summary>
+    /// For "where does this app user come to": its groups, what these have access to, and where that lies. What is given to the app
+    /// user alone is not in it. One call, and one for each group and each folder.
+    /// </summary>
+    /// <exception cref="BoxApiException">404: there is no such app user. Else Box refused or did not answer.</exception>
+    public async Task<AccessReading> ReadPersonAsync(string appUserId, CancellationToken cancellationToken)
+    {
+        var sheet = new Sheet();
+        await ReadMembershipsAsync(sheet, appUserId, cancellationToken);
+        await EachAsync(sheet.Memberships.Select(membership => membership.GroupId), (groupId, stop) => ReadGrantsAsync(sheet, groupId, stop), cancellationToken);
+        await EachAsync(sheet.Grants.Select(grant => grant.FolderId), (folderId, stop) => ReadPlaceAsync(sheet, folderId, stop), cancellationToken);
+        return sheet.ToReading(clock.GetUtcNow());
+    }
+
+    /// <summary>
+    /// For "who comes to this folder": the folder and those above it with their collaborations, and the members of the groups
+    /// among these. One call, and one for each folder and each 1,000 members.
+    /// </summary>
+    /// <exception cref="BoxApiException">404: there is no such folder, or none that the service account may see. Else Box refused or did not answer.</exception>
+    public async Task<AccessReading> ReadFolderAsync(string folderId, CancellationToken cancellationToken)
+    {
+        var sheet = new Sheet();
+        await ReadFolderAndAboveAsync(sheet, folderId, cancellationToken);
+        await EachAsync(sheet.Grants.Where(grant => grant.IsToGroup).Select(grant => grant.GranteeId), (groupId, stop) => ReadMembersAsync(sheet, groupId, stop), cancellationToken);
+        return sheet.ToReading(clock.GetUtcNow());
+    }
+
+    /// <summary>
+    /// For a rehearsal of these edits: everybody concerned, all their groups with what these have access to, and whatever else
+    /// stands on the folders concerned. Whom it is about is in <see cref="AccessReading.AppUserIds"/>.
+    /// </summary>
+    /// <exception cref="BoxApiException">Box refused or did not answer. A group or folder that is gone is a gap in the reading, not a fault.</exception>
+    public async Task<AccessReading> ReadForAsync(IReadOnlyList<GroupEdit> edits, CancellationToken cancellationToken)
+    {
+        var sheet = new Sheet();
+        var groupIds = edits.Where(edit => edit.GroupId.Length > 0 && edit.Act is not (GroupAct.CreateGroup or GroupAct.DescribeGroup)).Select(edit => edit.GroupId).Distinct().ToList();
+        await EachAsync(groupIds, (groupId, stop) => ReadGrantsAsync(sheet, groupId, stop), cancellationToken);
+        await EachAsync(
+            edits.Where(edit => edit.GroupId.Length > 0 && edit.Act is GroupAct.DeleteGroup or GroupAct.AddFolder or GroupAct.ChangeFolderRole or GroupAct.RemoveFolder).Select(edit => edit.GroupId),
+            (groupId, stop) => ReadMembersAsync(sheet, groupId, stop),
+            cancellationToken);
+        var concerned = sheet.Grants.Select(grant => grant.FolderId).Concat(edits.Select(edit => edit.FolderId).OfType<string>()).Distinct().ToList();
+        var people = edits.Select(edit => edit.AppUserId).OfType<string>().Concat(sheet.Memberships.Select(membership => membership.AppUserId)).Distinct().ToList();
+
+        await ReadMembershipsAsync(sheet, people, cancellationToken);
+        var theirGroups = sheet.Memberships.Where(membership => people.Contains(membership.AppUserId)).Select(membership => membership.GroupId).Except(groupIds);
+        await EachAsync(theirGroups, (groupId, stop) => ReadGrantsAsync(sheet, groupId, stop), cancellationToken);
+        await EachAsync(sheet.Grants.Select(grant => grant.FolderId).Concat(concerned), (folderId, stop) => ReadPlaceAsync(sheet, folderId, stop), cancellationToken);
+        await EachAsync(concerned.SelectMany(sheet.SelfAndAncestors), (folderId, stop) => ReadGrantsOnAsync(sheet, folderId, stop), cancellationToken);
+        return sheet.ToReading(clock.GetUtcNow()) with { AppUserIds = people };
+    }
+
+    /// <summary>Everybody's groups: person by person, or from all groups' members, whichever takes fewer calls.</summary>
+    private async Task ReadMembershipsAsync(Sheet sheet, List<string> people, CancellationToken cancellationToken)
+    {
+        if (people.Count > FewPeople)
+        {
+            var all = await groups.ListAsync(filterTerm: null, cancellationToken).ToListAsync(cancellationToken);
+            var unread = all.Where(group => !sheet.HasMembersOf(group.Id)).ToList();
+            if (unread.Count < people.Count)
+            {
+                all.ForEach(group => sheet.Name(group));
+                await EachAsync(unread.Select(group => group.Id), (groupId, stop) => ReadMembersAsync(sheet, groupId, stop), cancellationToken);
+                return;
+            }
+        }
+
+        await EachAsync(people, async (appUserId, stop) =>
+        {
+            try
+            {
+                await ReadMembershipsAsync(sheet, appUserId, stop);
+            }
+            catch (BoxApiException gone) when (gone.Status == HttpStatusCode.NotFound)
+            {
+                sheet.Gaps.Enqueue($"Box has no app user {appUserId}.");
+            }
+        }, cancellationToken);
+    }
+
+    private async Task ReadMembershipsAsync(Sheet sheet, string appUserId, CancellationToken cancellationToken)
+    {
+        await foreach (var membership in memberships.ListOfUserAsync(appUserId, cancellationToken))
+        {
+            sheet.Add(membership);
+        }
+    }
+
+    private async Task ReadMembersAsync(Sheet sheet, string groupId, CancellationToken cancellationToken)
+    {
+        var read = 0;
+        try
+        {
+            await foreach (var membership in groups.ListMembershipsAsync(groupId, cancellationToken))
+            {
+                sheet.Add(membership);
+                read++;
+            }
+        }
+        catch (BoxApiException end) when (end is { Status: null, IsTransient: false } && read >= MostMembers)
+        {
+            sheet.Gaps.Enqueue($"Members of {sheet.NameOf(groupId)} beyond {MostMembers.ToString("N0", CultureInfo.InvariantCulture)} are not listed by Box.");
+        }
+        catch (BoxApiException gone) when (gone.Status == HttpStatusCode.NotFound)
+        {
+            sheet.Gaps.Enqueue($"Box has no group {groupId}.");
+        }
+
+        sheet.MembersRead(groupId);
+    }
+
+    private async Task ReadGrantsAsync(Sheet sheet, string groupId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (var collaboration in groups.ListCollaborationsAsync(groupId, cancellationToken))
+            {
+                sheet.Add(collaboration, folderId: null);
+            }
+        }
+        catch (BoxApiException gone) when (gone.Status == HttpStatusCode.NotFound)
+        {
+            sheet.Gaps.Enqueue($"Box has no group {groupId}.");
+        }
+    }
+
+    private async Task ReadFolderAndAboveAsync(Sheet sheet, string folderId, CancellationToken cancellationToken)
+    {
+        sheet.Add(await folders.GetAsync(folderId, cancellationToken));
+        await EachAsync(sheet.SelfAndAncestors(folderId), (id, stop) => ReadGrantsOnAsync(sheet, id, stop), cancellationToken);
+    }
+
+    private async Task ReadGrantsOnAsync(Sheet sheet, string folderId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (var collaboration in collaborations.ListOfFolderAsync(folderId, subject: null, cancellationToken))
+            {
+                sheet.Add(collaboration, folderId);
+            }
+        }
+        catch (BoxApiException hidden) when (hidden.Status is HttpStatusCode.NotFound or HttpStatusCode.Forbidden)
+        {
+            sheet.Gaps.Enqueue($"Box does not show the service account who has access to {sheet.NameOfFolder(folderId)}.");
+        }
+    }
+
+    /// <summary>A folder that belongs to somebody else, and is shared by them, is known by its name alone.</summary>
+    private async Task ReadPlaceAsync(Sheet sheet, string folderId, CancellationToken cancellationToken)
+    {
+        if (await folders.FindAsync(folderId, subject: null, cancellationToken) is { } folder)
+        {
+            sheet.Add(folder);
+        }
+        else
+        {
+            sheet.Gaps.Enqueue($"Box does not show the service account where {sheet.NameOfFolder(folderId)} lies.");
+        }
+    }
+
+    private static Task EachAsync(IEnumerable<string> ids, Func<string, CancellationToken, Task> read, CancellationToken cancellationToken) =>
+        Parallel.ForEachAsync(
+            ids.Distinct().ToList(), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (id, stop) => await read(id, stop));
+
+    /// <summary>What has been read so far, by several hands.</summary>
+    private sealed class Sheet
+    {
+        private readonly ConcurrentDictionary<string, string> _groupNames = [];
+        private readonly ConcurrentDictionary<string, string> _userNames = [];
+        private readonly ConcurrentDictionary<string, AccessFolder> _folders = [];
+        private readonly ConcurrentDictionary<string, AccessFolder> _namedFolders = [];
+        private readonly ConcurrentDictionary<(string, string), AccessMembership> _memberships = [];
+        private readonly ConcurrentDictionary<string, AccessGrant> _grants = [];
+        private readonly ConcurrentDictionary<string, bool> _withMembers = [];
+
+        public ConcurrentQueue<string> Gaps { get; } = [];
+
+        public ICollection<AccessMembership> Memberships => _memberships.Values;
+
+        public ICollection<AccessGrant> Grants => _grants.Values;
+
+        public void Name(BoxGroup group) => _groupNames[group.Id] = group.Name;
+
+        public string NameOf(string groupId) => _groupNames.GetValueOrDefault(groupId) ?? $"group {groupId}";
+
+        public string NameOfFolder(string folderId) => (_folders.GetValueOrDefault(folderId) ?? _namedFolders.GetValueOrDefault(folderId))?.Name ?? $"folder {folderId}";
+
+        public bool HasMembersOf(string groupId) => _withMembers.ContainsKey(groupId);
+
+        public void MembersRead(string groupId) => _withMembers[groupId] = true;
+
+        public void Add(GroupMembership membership)
+        {
+            Note(_groupNames, membership.Group);
+            Note(_userNames, membership.User);
+            _memberships[(membership.User.Id, membership.Group.Id)] = new AccessMembership(membership.User.Id, membership.Group.Id, membership.Role, membership.Id);
+        }
+
+        /// <param name="collaboration">As Box says it; one on a file is left out.</param>
+        /// <param name="folderId">On which folder, where Box does not say so: a pending one names no item.</param>
+        public void Add(Collaboration collaboration, string? folderId)
+        {
+            if (collaboration is not { AccessibleBy: { Id.Length: > 0 } grantee } || collaboration.Item is { Type: not "folder" } || (collaboration.Item?.Id ?? folderId) is not { } on)
+            {
+                return;
+            }
+
+            Note(grantee.Type == "group" ? _groupNames : _userNames, grantee);
+            if (collaboration.Item is { Name: { } name })
+            {
+                _namedFolders[on] = new AccessFolder(on, name, null);
+            }
+
+            _grants[collaboration.Id] = new AccessGrant(
+                collaboration.Id, on, grantee.Id, grantee.Type == "group", collaboration.Role, collaboration.Status, collaboration.IsAccessOnly == true,
+                collaboration.ExpiresAt, collaboration.CreatedAt);
+        }
+
+        public void Add(BoxFolder folder)
+        {
+            var above = folder.PathCollection?.Entries ?? (folder.Parent is null ? [] : [folder.Parent]);
+            string? parentId = null;
+            foreach (var each in above)
+            {
+                // What lies in a folder belongs to whom the folder belongs to.
+                _folders.TryAdd(each.Id, new AccessFolder(each.Id, each.Name ?? each.Id, parentId, folder.OwnedBy?.Id));
+                parentId = each.Id;
+            }
+
+            _folders[folder.Id] = new AccessFolder(folder.Id, folder.Name, parentId, folder.OwnedBy?.Id);
+        }
+
+        public IEnumerable<string> SelfAndAncestors(string folderId)
+        {
+            for (string? id = folderId; id is not (null or "0"); id = _folders.GetValueOrDefault(id)?.ParentId)
+            {
+                yield return id;
+            }
+        }
+
+        public AccessReading ToReading(DateTimeOffset at) => new(
+            new AccessMap(
+                at,
+                _groupNames.Select(group => new AccessGroup(group.Key, group.Value)),
+                _memberships.Values,
+                _grants.Values,
+                _namedFolders.Values.Concat(_folders.Values.Where(folder => folder.Id != "0"))),
+            _userNames,
+            [],
+            [.. Gaps.Distinct().Order(StringComparer.Ordinal)]);
+
+        private static void Note(ConcurrentDictionary<string, string> names, BoxReference reference)
+        {
+            if (reference.Name is { } name)
+            {
+                names[reference.Id] = name;
+            }
+        }
+    }
+}
+
+/// <summary>What was read from Box for one question.</summary>
+/// <param name="Map">It, as a map.</param>
+/// <param name="Names">Names of users by their ID, as Box has them.</param>
+/// <param name="AppUserIds">Whom a rehearsal is about; empty for other questions.</param>
+/// <param name="Gaps">What Box does not tell, in sentences for people: what follows from the map holds but for that.</param>
+public sealed record AccessReading(AccessMap Map, IReadOnlyDictionary<string, string> Names, IReadOnlyList<string> AppUserIds, IReadOnlyList<string> Gaps);
