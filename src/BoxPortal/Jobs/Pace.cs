@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace BoxPortal.Imports;
+namespace BoxPortal.Jobs;
 
 /// <summary>How fast something goes on, reckoned from what was seen of it in the last half minute.</summary>
 public sealed class Pace(TimeProvider clock)
