@@ -86,11 +86,9 @@ public sealed partial class AppUsersPage(
     {
         var now = clock.GetUtcNow();
         await using var db = await databases.CreateDbContextAsync(_leaving.Token);
-        var inAnyState = _list.InAnyState(db, now);
-        _counts = await inAnyState.GroupBy(mapping => mapping.State)
-            .Select(group => new { State = group.Key, Count = group.Count() })
-            .ToDictionaryAsync(group => group.State, group => group.Count, _leaving.Token);
-        _suggested = await inAnyState.CountAsync(mapping => mapping.SuggestedAppUserId != null, _leaving.Token);
+        var counts = await _list.Counts(db, now).ToListAsync(_leaving.Token);
+        _counts = counts.ToDictionary(count => count.State, count => count.People);
+        _suggested = counts.Sum(count => count.Suggested);
         Total = _list switch
         {
             { Suggested: true } => _suggested,

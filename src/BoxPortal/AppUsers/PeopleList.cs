@@ -1,6 +1,7 @@
 using System.Globalization;
 using BoxPortal.Storage;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.EntityFrameworkCore;
 
 namespace BoxPortal.AppUsers;
 
@@ -82,6 +83,16 @@ public sealed record PeopleList(string? Search, MappingState? State, bool Sugges
             _ => people,
         };
     }
+
+    /// <summary>How many of them are in which state; states that nobody is in are left out. Of everybody, nobody is counted: it stands written.</summary>
+    public IQueryable<PeopleCount> Counts(PortalDb db, DateTimeOffset now) => Search is null && Seen is null
+        ? db.Set<PeopleCount>().AsNoTracking().Where(count => count.People > 0)
+        : InAnyState(db, now).GroupBy(mapping => mapping.State).Select(group => new PeopleCount
+        {
+            State = group.Key,
+            People = group.Count(),
+            Suggested = group.Count(mapping => mapping.SuggestedAppUserId != null),
+        });
 
     /// <summary>The list itself, in its order.</summary>
     public IQueryable<AppUserMapping> Of(PortalDb db, DateTimeOffset now)

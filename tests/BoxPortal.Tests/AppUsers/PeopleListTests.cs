@@ -87,6 +87,44 @@ public sealed class PeopleListTests(PeopleListTests.Host host) : IClassFixture<P
         Assert.Equal(expected, seenNumbers.Distinct().Count());
     }
 
+    /// <summary>Those that stand written against those that are counted, however people come, change and go.</summary>
+    [Fact]
+    public async Task The_counts_stay_true_whoever_writes()
+    {
+        await using var db = await host.OpenAsync();
+        await CountsAreTrueAsync(db);
+        db.AddRange(
+            Somebody("Counted 0", MappingState.Foreign, suggested: "1"), Somebody("Counted 1", MappingState.Foreign),
+            Somebody("Counted 2", MappingState.Waiting, suggested: "1"), Somebody("Counted 3", MappingState.Waiting));
+        await db.SaveChangesAsync(PortalHost.Cancellation);
+        await CountsAreTrueAsync(db);
+        var counted = db.Set<AppUserMapping>().Where(mapping => mapping.Name.StartsWith("Counted "));
+        await counted.ExecuteUpdateAsync(set => set.SetProperty(mapping => mapping.SuggestedAppUserId, "2"), PortalHost.Cancellation); // the first for two, another for two
+        await CountsAreTrueAsync(db);
+        await counted.ExecuteUpdateAsync(set => set.SetProperty(mapping => mapping.State, MappingState.Orphaned), PortalHost.Cancellation);
+        await CountsAreTrueAsync(db);
+        await counted.Where(mapping => mapping.Name.EndsWith('0')).ExecuteUpdateAsync(set => set
+            .SetProperty(mapping => mapping.State, MappingState.Suspended)
+            .SetProperty(mapping => mapping.SuggestedAppUserId, (string?)null), PortalHost.Cancellation);
+        await CountsAreTrueAsync(db);
+        await counted.ExecuteDeleteAsync(PortalHost.Cancellation);
+        await CountsAreTrueAsync(db);
+    }
+
+    [Fact]
+    public async Task Those_who_were_there_before_the_counts_are_counted()
+    {
+        await using var db = new PortalDb(new DbContextOptionsBuilder<PortalDb>().UseSqlite("Data Source=:memory:").Options);
+        await db.Database.OpenConnectionAsync(PortalHost.Cancellation);
+        await db.Database.MigrateAsync("Imports", PortalHost.Cancellation);
+        db.AddRange(Somebody("Early", MappingState.Unmapped, suggested: "1"), Somebody("Bird", MappingState.Unmapped), Somebody("Worm", MappingState.Orphaned));
+        await db.SaveChangesAsync(PortalHost.Cancellation);
+
+        await db.Database.MigrateAsync(PortalHost.Cancellation);
+
+        await CountsAreTrueAsync(db);
+    }
+
     /// <summary>So a page costs the same whether there are a hundred people or twenty thousand.</summary>
     [Theory]
     [InlineData(null, null)]
@@ -115,6 +153,31 @@ public sealed class PeopleListTests(PeopleListTests.Host host) : IClassFixture<P
 
         Assert.Contains(plan, step => step.Contains("VIRTUAL TABLE INDEX", StringComparison.Ordinal));
         Assert.DoesNotContain(plan, step => step.StartsWith("SCAN a", StringComparison.Ordinal));
+    }
+
+    private static AppUserMapping Somebody(string name, MappingState state, string? suggested = null) => new()
+    {
+        TenantId = Guid.NewGuid(),
+        ObjectId = Guid.NewGuid(),
+        Name = name,
+        UserName = "",
+        State = state,
+        SuggestedAppUserId = suggested,
+        Cause = "",
+        UpdatedAt = s_now,
+        Reference = $"BP-{name}",
+    };
+
+    private static async Task CountsAreTrueAsync(PortalDb db)
+    {
+        var counts = await PeopleList.Parse(null, null, null, null).Counts(db, s_now)
+            .Select(count => new { count.State, count.People, count.Suggested }).ToListAsync(PortalHost.Cancellation);
+        var people = await db.Set<AppUserMapping>().AsNoTracking().ToListAsync(PortalHost.Cancellation);
+
+        Assert.Equal(
+            people.GroupBy(mapping => mapping.State).Select(group => new { State = group.Key, People = group.Count(), Suggested = group.Count(mapping => mapping.SuggestedAppUserId is not null) })
+                .OrderBy(count => count.State),
+            counts.OrderBy(count => count.State));
     }
 
     private static async Task<List<string>> PlanAsync(PortalDb db, IQueryable<AppUserMapping> page)

@@ -265,6 +265,23 @@ namespace BoxPortal.Storage.Migrations.Sqlite
                     b.ToTable("KnownAppUsers", (string)null);
                 });
 
+            modelBuilder.Entity("BoxPortal.AppUsers.PeopleCount", b =>
+                {
+                    b.Property<string>("State")
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("People")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Suggested")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("State");
+
+                    b.ToTable("PeopleCounts", (string)null);
+                });
+
             modelBuilder.Entity("BoxPortal.Audit.AuditEntry", b =>
                 {
                     b.Property<long>("Id")
