@@ -13,6 +13,9 @@ internal static class Measure
     /// <summary>Until the compiler has done its last with the code on the way; it works in this process too.</summary>
     private const int WarmUpCalls = 3000;
 
+    /// <summary>Prints what stands in which column.</summary>
+    public static void Head() => Console.WriteLine($"{"",-34} {"CPU each",10} {"floor",10} {"ratio",6} {"target",7} {"allocated",10}");
+
     /// <summary>Prints the lower quartile of each way's CPU times, and their ratio.</summary>
     /// <param name="name">What is measured.</param>
     /// <param name="target">The ratio not to exceed; <c>null</c> where there is none and the ratio only tells.</param>

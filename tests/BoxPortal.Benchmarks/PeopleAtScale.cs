@@ -1,6 +1,8 @@
 using BoxPortal.AppUsers;
 using BoxPortal.Storage;
 using BoxPortal.Tests;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -20,7 +22,7 @@ internal static class PeopleAtScale
             ("People, first page", "/people"),
             ("People, sorted by last sign-in", "/people?order=seen"),
             ("People, one state", "/people?state=unmapped"),
-            ("People, found by part of a name", "/people?q=Somebody+77"),
+            ("People, found by part of a name", "/people?q=Somebody+77+of"),
             ("People, last page", "/people?order=-name"),
         })
         {
@@ -30,9 +32,11 @@ internal static class PeopleAtScale
         }
     }
 
-    private static async Task<Laboratory> OpenAsync(int people)
+    /// <summary>A portal that knows so many people beside those whom it finds in Box.</summary>
+    public static async Task<Laboratory> OpenAsync(int people)
     {
         var laboratory = await Laboratory.OpenAsync();
+        laboratory.Portal.MapGet(EmptyInteractivePage.Address, () => new RazorComponentResult<EmptyInteractivePage.Document>());
         await laboratory.Portal.StartAsync();
         await laboratory.Portal.Services.GetRequiredService<KnownAppUsers>().FirstReading;
         await using var db = await laboratory.Portal.Services.GetRequiredService<IDbContextFactory<PortalDb>>().CreateDbContextAsync();

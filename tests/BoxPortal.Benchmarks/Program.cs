@@ -1,6 +1,20 @@
 using BoxPortal.Benchmarks;
 
-Console.WriteLine($"{"",-34} {"CPU each",10} {"floor",10} {"ratio",6} {"target",7} {"allocated",10}");
-await ColdMint.RunAsync();
-await PortalRequests.RunAsync();
-await PeopleAtScale.RunAsync();
+if (args is [Circuits.Browsers, var address, var path, var words])
+{
+    await Circuits.BrowseAsync(address, path, words);
+    return;
+}
+
+(string Name, Func<Task> RunAsync)[] all =
+[
+    ("mint", ColdMint.RunAsync),
+    ("requests", PortalRequests.RunAsync),
+    ("people", PeopleAtScale.RunAsync),
+    ("circuits", Circuits.RunAsync),
+];
+Measure.Head();
+foreach (var (_, runAsync) in all.Where(one => args.Length == 0 || args.Contains(one.Name)))
+{
+    await runAsync();
+}

@@ -17,6 +17,9 @@ namespace BoxPortal.Tests.SignIn;
 /// <summary>Speaks to the portal's circuits as Blazor's script does, with a browser's cookies, and says whatever a test wants said.</summary>
 internal sealed partial class CircuitClient : IAsyncDisposable
 {
+    /// <summary>The kind of result of a call that gets hold of something in the page. Source: <c>JSCallResultType</c>.</summary>
+    private const int ObjectReference = 1;
+
     private readonly HubConnection _hub;
     private readonly Browser _browser;
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -39,12 +42,15 @@ internal sealed partial class CircuitClient : IAsyncDisposable
             _batches.Writer.TryWrite(new RenderBatch(bytes));
             await hub.SendAsync("OnRenderCompleted", (long)number, null);
         });
-        hub.On<long, string, string, int, long, int>("JS.BeginInvokeJS", (_, function, arguments, _, _, _) =>
+        hub.On<long, string, string, int, long, int>("JS.BeginInvokeJS", async (call, function, arguments, kind, _, _) =>
         {
             if (function == "Blazor._internal.attachWebRendererInterop")
             {
                 _renderer.TrySetResult(JsonNode.Parse(arguments)![1]!["__dotNetObject"]!.GetValue<int>());
             }
+
+            // A module does whatever is asked of it; anything else is not there, e.g. in the browser's storage.
+            await hub.SendAsync("EndInvokeJSFromDotNet", call, true, $"[{call},true,{(kind == ObjectReference ? """{"__jsObjectId":1}""" : "null")}]");
         });
     }
 
@@ -117,7 +123,7 @@ internal sealed partial class CircuitClient : IAsyncDisposable
             }
         }
 
-        Assert.Fail($"The circuit closed before it drew “{text}”.");
+        throw new InvalidOperationException($"The circuit closed before it drew “{text}”.");
     }
 
     /// <summary>Waits for the end of the connection.</summary>

@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using System.Globalization;
+using BoxPortal.Tests;
+using BoxPortal.Tests.SignIn;
+
+namespace BoxPortal.Benchmarks;
+
+/// <summary>What a circuit keeps of this process's memory while its page is open, on the list of people and on an empty page.</summary>
+internal static class Circuits
+{
+    /// <summary>Opens the circuits: their other ends take memory as well, so a process of their own has those.</summary>
+    public const string Browsers = "browsers";
+
+    /// <summary>These empty the pools of arrays that circuits before them have left.</summary>
+    private const int First = 50;
+
+    private const int Measured = 100;
+
+    public static async Task RunAsync()
+    {
+        await using var large = await PeopleAtScale.OpenAsync(10_000);
+        await using var small = await PeopleAtScale.OpenAsync(100);
+        var empty = await MeasureAsync(large, EmptyInteractivePage.Address, EmptyInteractivePage.Words);
+        var ofMany = await MeasureAsync(large, "/people", "Last sign-in");
+        var ofFew = await MeasureAsync(small, "/people", "Last sign-in");
+        Print("Circuit, 10,000 people : empty", ofMany, empty, "≤ 1.75");
+        Print("Circuit, 10,000 people : 100", ofMany, ofFew, "± 0.05");
+    }
+
+    /// <summary>The other process: opens circuits whenever it is told how many, and ends them all with its input.</summary>
+    public static async Task BrowseAsync(string address, string path, string words)
+    {
+        using var browser = new Browser(new Uri(address));
+        await browser.SignInAsync(BoxPortal.Sandbox.Directory.Named("priya.raman"));
+        List<(CircuitClient Client, string Id)> open = [];
+        while (Console.ReadLine() is { } count)
+        {
+            for (var number = int.Parse(count, CultureInfo.InvariantCulture); number > 0; number--)
+            {
+                var client = await CircuitClient.ConnectAsync(browser);
+                open.Add((client, await client.StartCircuitAsync(path)));
+                await client.ExpectAsync(words);
+            }
+
+            Console.WriteLine(open.Count);
+        }
+
+        foreach (var (client, id) in open)
+        {
+            await Laboratory.DrainAsync(await browser.PostAsync("/_blazor/disconnect", new() { ["circuitId"] = id }));
+            await client.DisposeAsync();
+        }
+    }
+
+    private static async Task<double> MeasureAsync(Laboratory laboratory, string path, string words)
+    {
+        using var browsers = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [Browsers, $"{laboratory.Address}", path, words])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        })!;
+        await OpenAsync(First);
+        var before = await SettledHeapAsync();
+        await OpenAsync(Measured);
+        var after = await SettledHeapAsync();
+        browsers.StandardInput.Close();
+        await browsers.WaitForExitAsync();
+        return (after - before) / (double)Measured;
+
+        async Task OpenAsync(int count)
+        {
+            await browsers.StandardInput.WriteLineAsync(count.ToString(CultureInfo.InvariantCulture));
+            await browsers.StandardInput.FlushAsync();
+            _ = await browsers.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The browsers are gone.");
+        }
+    }
+
+    /// <summary>What is alive when nothing comes or goes any more: pages still draw what they had to wait for.</summary>
+    private static async Task<long> SettledHeapAsync()
+    {
+        for (var last = 0L; ;)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: true);
+            GC.WaitForPendingFinalizers();
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: true);
+            var heap = GC.GetTotalMemory(forceFullCollection: true);
+            if (Math.Abs(heap - last) < 64 * 1024)
+            {
+                return heap;
+            }
+
+            last = heap;
+        }
+    }
+
+    private static void Print(string name, double subject, double floor, string target) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+        $"{name,-34} {subject / 1024,7:F1} KB {floor / 1024,7:F1} KB {subject / floor,6:F2} {target,7}"));
+}
