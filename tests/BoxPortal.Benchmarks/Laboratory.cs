@@ -1,5 +1,9 @@
+using System.Net.Http.Json;
+using System.Security.Claims;
 using BoxPortal.Sandbox;
+using BoxPortal.SignIn;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace BoxPortal.Benchmarks;
 
@@ -16,12 +20,22 @@ internal sealed class Laboratory : IAsyncDisposable
 
     public Uri Address => new(Portal.Urls.First());
 
-    public static async Task<Laboratory> OpenAsync()
+    public Enterprise Enterprise => _sandbox.Services.GetRequiredService<Enterprise>();
+
+    public BoxPortal.Sandbox.Directory Directory => _sandbox.Services.GetRequiredService<BoxPortal.Sandbox.Directory>();
+
+    /// <summary>Builds both, for the ordinary company or for one of so many <paramref name="people"/>.</summary>
+    public static async Task<Laboratory> OpenAsync(int? people = null)
     {
         var sandbox = SandboxServer.Build(new SandboxOptions { Urls = "http://127.0.0.1:0", Controls = true });
         await sandbox.StartAsync();
         var box = sandbox.Urls.First();
         using var http = new HttpClient { BaseAddress = new Uri(box) };
+        if (people is { } wanted)
+        {
+            (await http.PostAsJsonAsync(new Uri("/_sandbox/reseed", UriKind.Relative), new { people = wanted })).EnsureSuccessStatusCode();
+        }
+
         var data = System.IO.Directory.CreateTempSubdirectory("boxportal-benchmark-");
         var portal = Program.Build(
         [
@@ -38,6 +52,30 @@ internal sealed class Laboratory : IAsyncDisposable
             $"--Box:UploadBaseAddress={box}",
         ]);
         return new Laboratory(sandbox, portal, data);
+    }
+
+    /// <summary>Lets Box take so many calls a minute of each user.</summary>
+    public async Task LimitAsync(int callsPerMinute)
+    {
+        using var http = new HttpClient { BaseAddress = new Uri(_sandbox.Urls.First()) };
+        (await http.PostAsJsonAsync(new Uri("/_sandbox/limits", UriKind.Relative), new { callsPerMinute })).EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Somebody signed in without a browser: the principal of a live session, as a circuit would hold it.</summary>
+    public async Task<ClaimsPrincipal> SessionOfAsync(Person person)
+    {
+        var tenantId = BoxPortal.Sandbox.Directory.TenantId;
+        var employee = new Employee(new EmployeeId(Guid.Parse(tenantId), person.ObjectId), person.Name, person.UserName, person.AppRoles);
+        var id = await Portal.Services.GetRequiredService<Sessions>().StartAsync(employee, _ => Task.FromResult(employee.Roles), replacedKey: null, CancellationToken.None);
+        return new ClaimsPrincipal(new ClaimsIdentity(
+            [
+                new("oid", $"{person.ObjectId}"),
+                new("tid", tenantId),
+                new("name", person.Name),
+                new("preferred_username", person.UserName),
+                new(Sessions.ClaimType, id),
+            ],
+            authenticationType: "benchmark"));
     }
 
     public static async Task DrainAsync(HttpResponseMessage response)

@@ -12,6 +12,7 @@ if (args is [Circuits.Browsers, var address, var path, var words])
     ("requests", PortalRequests.RunAsync),
     ("people", PeopleAtScale.RunAsync),
     ("circuits", Circuits.RunAsync),
+    ("import", ImportAtScale.RunAsync),
 ];
 Measure.Head();
 foreach (var (_, runAsync) in all.Where(one => args.Length == 0 || args.Contains(one.Name)))
