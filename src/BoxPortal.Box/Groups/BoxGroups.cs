@@ -64,6 +64,16 @@ public sealed class BoxGroups(BoxApi api)
         api.ListByOffsetAsync(
             $"/2.0/groups/{BoxApi.Id(groupId)}/memberships?{BoxGroupMemberships.Fields}", BoxJson.Default.PageGroupMembership, cancellationToken);
 
+    /// <summary>Some of those who are in a group, in Box's order, and how many there are in all.</summary>
+    /// <param name="groupId">Box's ID of the group.</param>
+    /// <param name="skip">How many to leave out; of more than <see cref="MostListed"/>, Box shows none.</param>
+    /// <param name="take">How many to read, at most 1,000.</param>
+    /// <param name="cancellationToken">Abandons the call.</param>
+    /// <exception cref="BoxApiException">404: there is no such group.</exception>
+    public Task<(IReadOnlyList<GroupMembership> Members, int Total)> ReadMembershipsAsync(string groupId, int skip, int take, CancellationToken cancellationToken) =>
+        api.ReadPartAsync(
+            $"/2.0/groups/{BoxApi.Id(groupId)}/memberships?{BoxGroupMemberships.Fields}", BoxJson.Default.PageGroupMembership, skip, take, cancellationToken);
+
     /// <summary>What a group has access to.</summary>
     /// <param name="groupId">Box's ID of the group.</param>
     /// <param name="cancellationToken">Stops the listing.</param>

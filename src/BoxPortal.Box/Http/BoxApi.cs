@@ -110,6 +110,22 @@ public sealed class BoxApi(BoxHttp http, BoxSubjectTokens tokens)
         }
     }
 
+    /// <summary>
+    /// A part of a list that Box pages by offset, from <paramref name="skip"/> on. What lies beyond the largest offset is read from there.
+    /// </summary>
+    /// <returns>The entries, and how many there are in all; Box shows no more of them than the first 11,000.</returns>
+    internal async Task<(IReadOnlyList<T> Entries, int Total)> ReadPartAsync<T>(
+        string pathAndQuery, JsonTypeInfo<Page<T>> type, int skip, int take, CancellationToken cancellationToken)
+        where T : IBoxResource
+    {
+        var offset = Math.Min(skip, LargestOffset);
+        var limit = Math.Min(skip - offset + take, PageSize);
+        var page = await PageAsync($"{pathAndQuery}&limit={limit}&offset={offset}", type, subject: null, cancellationToken);
+        return page.TotalCount is >= 0 and var total
+            ? ([.. page.Entries.Skip(skip - offset)], total)
+            : throw new BoxApiException("Box's page of a list does not say how many entries there are.") { IsTransient = true };
+    }
+
     private Task<Page<T>> PageAsync<T>(
         string pathAndQuery, JsonTypeInfo<Page<T>> type, BoxSubject? subject, CancellationToken cancellationToken)
         where T : IBoxResource =>

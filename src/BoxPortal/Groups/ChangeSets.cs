@@ -63,6 +63,12 @@ public sealed class ChangeSets(
             return refusal;
         }
 
+        var (title, edits) = await ReadAsync(jobId, cancellationToken);
+        if (await OwnersObjectionAsync(actor, title, edits, cancellationToken) is { } objection)
+        {
+            return objection; // somebody's access, or the directory's word, has changed since the draft
+        }
+
         var employee = Employee.From(actor);
         return await steps.TakeAllowedAsync(employee, jobId, new JobStep("confirmed", [JobStage.Draft], JobStage.Running)
         {
@@ -147,6 +153,11 @@ public sealed class ChangeSets(
             inverses.AddRange(Inverse(change));
         }
 
+        if (await OwnersObjectionAsync(actor, $"Undoing of “{undone.Title}”", [.. inverses.Select(inverse => inverse.Edit)], cancellationToken) is { } objection)
+        {
+            return objection;
+        }
+
         var plan = await box.PlanUndoAsync(inverses, leftOut, cancellationToken);
         var employee = Employee.From(actor);
         return plan.Changes.Count == 0
@@ -196,6 +207,14 @@ public sealed class ChangeSets(
         {
             await triggers.TriggerAsync<JobRunner>(jobId, CancellationToken.None);
         }
+    }
+
+    private async Task<(string Title, IReadOnlyList<GroupEdit> Edits)> ReadAsync(long jobId, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var title = await db.Set<Job>().Where(job => job.Id == jobId).Select(job => job.Title).SingleOrDefaultAsync(cancellationToken);
+        var changes = await db.Set<GroupChange>().AsNoTracking().Where(change => change.JobId == jobId).OrderBy(change => change.Number).ToListAsync(cancellationToken);
+        return (title ?? "", [.. changes.Select(change => change.Edit)]);
     }
 
     private string? BrakeOf(GroupPlan plan)
@@ -284,7 +303,21 @@ public sealed class ChangeSets(
             return new JobResult.NotNow($"A change set has from 1 to {MostEdits} changes.");
         }
 
-        return request.Edits.Select(Fault).FirstOrDefault(fault => fault is not null) is { } words ? new JobResult.NotNow(words) : null;
+        return request.Edits.Select(Fault).FirstOrDefault(fault => fault is not null) is { } words
+            ? new JobResult.NotNow(words)
+            : await OwnersObjectionAsync(actor, request.Title, request.Edits, cancellationToken);
+    }
+
+    /// <summary>Nothing is said against what administrators ask for.</summary>
+    private async Task<JobResult?> OwnersObjectionAsync(ClaimsPrincipal actor, string title, IReadOnlyList<GroupEdit> edits, CancellationToken cancellationToken)
+    {
+        if (await rights.IsAdministratorAsync(actor) || await rights.OwnersObjectionAsync(Employee.From(actor).Id, edits, cancellationToken) is not { } words)
+        {
+            return null;
+        }
+
+        await NotAllowedAsync(actor, $"“{title}” was refused to a group's owner: {words}", cancellationToken);
+        return new JobResult.NotNow(words);
     }
 
     private static string? Fault(GroupEdit edit) => edit switch

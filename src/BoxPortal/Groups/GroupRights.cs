@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using BoxPortal.AppUsers;
+using BoxPortal.Box;
 using BoxPortal.Jobs;
 using BoxPortal.SignIn;
 using BoxPortal.Storage;
@@ -9,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace BoxPortal.Groups;
 
 /// <summary>Who may do what to which group: administrators everything, owners say who is in their own groups.</summary>
-public sealed class GroupRights(IDbContextFactory<PortalDb> databases, AppUserDirectory directory, IAuthorizationService authorization)
+public sealed class GroupRights(IDbContextFactory<PortalDb> databases, AppUserDirectory directory, AccessReader reader, IAuthorizationService authorization)
 {
     /// <summary>Whether somebody is an administrator, now.</summary>
     public async Task<bool> IsAdministratorAsync(ClaimsPrincipal actor) => (await authorization.AuthorizeAsync(actor, Policies.Administrator)).Succeeded;
@@ -26,8 +27,67 @@ public sealed class GroupRights(IDbContextFactory<PortalDb> databases, AppUserDi
         return await Owned(db, employee.Id).ToListAsync(cancellationToken);
     }
 
+    /// <summary>What somebody may see and do, now.</summary>
+    public async Task<GroupSight> SightAsync(ClaimsPrincipal actor, CancellationToken cancellationToken) => new(
+        (await authorization.AuthorizeAsync(actor, Policies.ReadPeople)).Succeeded,
+        await IsAdministratorAsync(actor),
+        await OwnedAsync(actor, cancellationToken));
+
+    /// <summary>Whether somebody may see a change set: whoever sees all groups, and the owner of all the groups concerned.</summary>
+    public async Task<bool> MaySeeAsync(ClaimsPrincipal actor, long jobId, CancellationToken cancellationToken)
+    {
+        var sight = await SightAsync(actor, cancellationToken);
+        if (sight.SeesAll || sight.Owned.Count == 0)
+        {
+            return sight.SeesAll;
+        }
+
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var groups = await db.Set<GroupChange>().Where(change => change.JobId == jobId).Select(change => change.GroupId).Distinct().ToListAsync(cancellationToken);
+        return groups.Count > 0 && groups.All(sight.Sees);
+    }
+
     /// <summary>What owners may do at all. What it may bring them is judged when it is asked for.</summary>
     public static bool IsOwnersAct(GroupAct act) => act is GroupAct.AddMember or GroupAct.RemoveMember;
+
+    /// <summary>Why an owner may not do this, though the groups are theirs: nobody rises by it, and the directory's word is the directory's.</summary>
+    /// <returns>In words for the owner; <c>null</c> where nothing speaks against it.</returns>
+    /// <exception cref="BoxApiException">Box refused or did not answer.</exception>
+    public async Task<string?> OwnersObjectionAsync(EmployeeId owner, IReadOnlyList<GroupEdit> edits, CancellationToken cancellationToken)
+    {
+        if (edits.Any(edit => edit.MemberRole is GroupRole.Admin))
+        {
+            return "Managers of a group in Box are named by an administrator.";
+        }
+
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        foreach (var edit in edits.Where(edit => edit.Act == GroupAct.RemoveMember))
+        {
+            if (await IsOfDirectoryAsync(db, edit.GroupId, edit.AppUserId, cancellationToken))
+            {
+                var name = await db.Set<AppUserMapping>().Where(mapping => mapping.AppUserId == edit.AppUserId).Select(mapping => mapping.Name).FirstOrDefaultAsync(cancellationToken);
+                return $"{name ?? edit.AppUserId} is in the group by the company's directory, and leaves it by the directory.";
+            }
+        }
+
+        var added = edits.Where(edit => edit.Act == GroupAct.AddMember).Select(edit => edit.GroupId).Distinct().ToList();
+        if (added.Count == 0)
+        {
+            return null;
+        }
+
+        if (await directory.FindAsync(owner, cancellationToken) is not { State: MappingState.Mapped, AppUserId: { } appUserId })
+        {
+            return "You have no app user in Box, so nothing that you could give.";
+        }
+
+        var reading = await reader.ReadForAsync([.. added.Select(groupId => new GroupEdit(GroupAct.AddMember, groupId, appUserId))], cancellationToken);
+        var more = added.SelectMany(reading.Map.GrantsOfGroup).Where(grant => grant.FaultAt(reading.Map.At) is null)
+            .FirstOrDefault(grant => !reading.Map.AccessTo(appUserId, grant.FolderId).Rights.HasFlag(grant.Role.Rights()));
+        return more is null
+            ? null
+            : $"{reading.Map.Group(more.GranteeId).Name} brings {reading.Map.Folder(more.FolderId).Name} as {more.Role.Word()}, which is more than you have there yourself. Ask an administrator to add people to it.";
+    }
 
     /// <summary>Whether whoever confirmed a change set may have this change done, now.</summary>
     internal async Task<bool> MayCarryOutAsync(PortalDb db, Job job, GroupChange change, CancellationToken cancellationToken)
@@ -44,10 +104,29 @@ public sealed class GroupRights(IDbContextFactory<PortalDb> databases, AppUserDi
 
         var isByOwner = await db.Set<ChangeSet>().Where(set => set.JobId == job.Id).Select(set => set.IsByOwner).SingleAsync(cancellationToken);
         return isByOwner
-            ? IsOwnersAct(change.Act) && await Owned(db, job.Actor).ContainsAsync(change.GroupId, cancellationToken)
+            ? IsOwnersAct(change.Act) && change.MemberRole is not GroupRole.Admin
+                && await Owned(db, job.Actor).ContainsAsync(change.GroupId, cancellationToken)
+                && !(change.Act == GroupAct.RemoveMember && await IsOfDirectoryAsync(db, change.GroupId, change.AppUserId, cancellationToken))
             : actor.IsAdministrator;
     }
 
+    private static Task<bool> IsOfDirectoryAsync(PortalDb db, string groupId, string? appUserId, CancellationToken cancellationToken) =>
+        db.Set<MembershipSource>().AnyAsync(
+            source => source.GroupId == groupId && source.AppUserId == appUserId && source.Source.StartsWith(MembershipSource.DirectoryPrefix), cancellationToken);
+
     private static IQueryable<string> Owned(PortalDb db, EmployeeId employee) =>
         db.Set<GroupOwner>().Where(owner => owner.TenantId == employee.TenantId && owner.ObjectId == employee.ObjectId).Select(owner => owner.GroupId);
+}
+
+/// <summary>What somebody may see of groups, and do.</summary>
+/// <param name="SeesAll">Whether they see every group.</param>
+/// <param name="IsAdministrator">Whether they may do everything.</param>
+/// <param name="Owned">The groups that they own.</param>
+public sealed record GroupSight(bool SeesAll, bool IsAdministrator, IReadOnlyList<string> Owned)
+{
+    /// <summary>Whether they see this group.</summary>
+    public bool Sees(string groupId) => SeesAll || Owned.Contains(groupId);
+
+    /// <summary>Whether they may say who is in this group.</summary>
+    public bool MayChangeMembers(string groupId) => IsAdministrator || Owned.Contains(groupId);
 }

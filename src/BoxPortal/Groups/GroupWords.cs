@@ -1,3 +1,4 @@
+using System.Globalization;
 using BoxPortal.Box;
 
 namespace BoxPortal.Groups;
@@ -39,6 +40,26 @@ internal static class GroupWords
         MembershipSource.InBox => "from before, in Box",
         _ when source.StartsWith(MembershipSource.DirectoryPrefix, StringComparison.Ordinal) => $"by the directory (rule {source[MembershipSource.DirectoryPrefix.Length..]})",
         _ => source,
+    };
+
+    /// <summary>What a member is in a group.</summary>
+    public static string Name(GroupRole role) => role == GroupRole.Admin ? "Manager in Box" : "Member";
+
+    /// <summary>So many people.</summary>
+    public static string People(int count) => count == 1 ? "1 person" : $"{Number(count)} people";
+
+    /// <summary>So many changes.</summary>
+    public static string Changes(int count) => count == 1 ? "1 change" : $"{Number(count)} changes";
+
+    /// <summary>A number as it is read.</summary>
+    public static string Number(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>What Box said instead of doing it, for administrators.</summary>
+    public static string OfRefusal(BoxApiException refusal) => refusal switch
+    {
+        { IsTransient: true } => "Box does not answer now. Nothing was changed; try again in a moment.",
+        { RequestId: { } id } => $"Box refused: {refusal.Message} (request {id})",
+        _ => $"Box refused: {refusal.Message}",
     };
 
     /// <summary>What a change is to do.</summary>

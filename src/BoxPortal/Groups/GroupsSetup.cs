@@ -1,4 +1,6 @@
 using BoxPortal.Jobs;
+using BoxPortal.SignIn;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
 
 namespace BoxPortal.Groups;
@@ -14,7 +16,14 @@ public static class GroupsSetup
         services.AddSingleton<GroupRights>();
         services.AddSingleton<GroupsOfBox>();
         services.AddSingleton<ChangeSets>();
+        services.AddSingleton<GroupList>();
+        services.AddSingleton<GroupKeeping>();
+        services.AddSingleton<GroupPeople>();
+        services.AddSingleton<GroupMembers>();
+        services.AddSingleton<Rehearsals>();
         services.AddSingleton<IJobWork, GroupChanges>();
+        services.AddSingleton<IAuthorizationHandler, GroupReaderRequirement.Handler>();
+        services.AddAuthorizationBuilder().AddPolicy(Policies.ReadGroups, policy => policy.AddRequirements(new GroupReaderRequirement()));
         return services;
     }
 }

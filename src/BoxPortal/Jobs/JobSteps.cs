@@ -14,15 +14,15 @@ public sealed class JobSteps(
 {
     /// <summary>Lets a running job stand still after the change in hand.</summary>
     public Task<JobResult> PauseAsync(ClaimsPrincipal actor, long jobId, CancellationToken cancellationToken) =>
-        TakeAsync(actor, jobId, new JobStep("paused", [JobStage.Running], JobStage.Paused), cancellationToken);
+        TakeAsync(actor, jobId, JobStep.Pause, cancellationToken);
 
     /// <summary>Lets a job that stands still go on where it stood.</summary>
     public Task<JobResult> ResumeAsync(ClaimsPrincipal actor, long jobId, CancellationToken cancellationToken) =>
-        TakeAsync(actor, jobId, new JobStep("resumed", [JobStage.Paused, JobStage.Failed], JobStage.Running), cancellationToken);
+        TakeAsync(actor, jobId, JobStep.Resume, cancellationToken);
 
     /// <summary>Gives a job up: the change in hand is finished, those not begun are dropped.</summary>
     public Task<JobResult> CancelAsync(ClaimsPrincipal actor, long jobId, CancellationToken cancellationToken) =>
-        TakeAsync(actor, jobId, new JobStep("cancelled", [JobStage.Draft, JobStage.ToApprove, JobStage.Running, JobStage.Paused, JobStage.Failed], JobStage.Cancelled), cancellationToken);
+        TakeAsync(actor, jobId, JobStep.Cancel, cancellationToken);
 
     /// <summary>Begins a job that takes back what an earlier one changed, newest first, except what changed since.</summary>
     /// <param name="actor">Who asks.</param>
@@ -157,6 +157,16 @@ public sealed class JobSteps(
 /// <param name="To">How it stands afterwards.</param>
 internal sealed record JobStep(string Word, JobStage[] From, JobStage To)
 {
+    /// <summary>Lets a running job stand still after the change in hand.</summary>
+    public static JobStep Pause { get; } = new("paused", [JobStage.Running], JobStage.Paused);
+
+    /// <summary>Lets a job that stands still go on where it stood.</summary>
+    public static JobStep Resume { get; } = new("resumed", [JobStage.Paused, JobStage.Failed], JobStage.Running);
+
+    /// <summary>Gives a job up: the change in hand is finished, those not begun are dropped.</summary>
+    public static JobStep Cancel { get; } =
+        new("cancelled", [JobStage.Draft, JobStage.ToApprove, JobStage.Running, JobStage.Paused, JobStage.Failed], JobStage.Cancelled);
+
     /// <summary>What else belongs to it, in the same transaction.</summary>
     /// <returns>What speaks against the step, in words; <c>null</c> where nothing does.</returns>
     public Func<PortalDb, Job, Task<string?>>? And { get; init; }

@@ -20,6 +20,9 @@ public static class Policies
     /// <summary>May look at what an employee's app user sees: administrators, help desk and auditors.</summary>
     public const string ProveMapping = nameof(ProveMapping);
 
+    /// <summary>May look at groups: whoever may see who is who, and owners of groups, who see only their own.</summary>
+    public const string ReadGroups = nameof(ReadGroups);
+
     /// <summary>May use the portal at all: everybody whose session lasts.</summary>
     public const string SignedIn = nameof(SignedIn);
 

@@ -1,0 +1,95 @@
+using System.Security.Claims;
+using BoxPortal.AppUsers;
+using BoxPortal.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace BoxPortal.Groups;
+
+/// <summary>Finds those who can be put into groups: employees by any part of what they are called, and app users that are nobody's.</summary>
+public sealed class GroupPeople(IDbContextFactory<PortalDb> databases, GroupRights rights)
+{
+    /// <summary>How many are offered at once.</summary>
+    public const int MostFound = 20;
+
+    /// <summary>How many lines can be pasted at once.</summary>
+    public const int MostPasted = 2_000;
+
+    /// <summary>Those whom <paramref name="text"/> names, at most <see cref="MostFound"/>; nobody to whoever may change no group.</summary>
+    public async Task<IReadOnlyList<GroupPerson>> FindAsync(ClaimsPrincipal actor, string? text, CancellationToken cancellationToken)
+    {
+        if (!await MayAsync(actor, cancellationToken))
+        {
+            return [];
+        }
+
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var people = await AppUserDirectory.Search(db, text).Where(mapping => mapping.AppUserId != null && mapping.State == MappingState.Mapped)
+            .OrderBy(mapping => mapping.Name).ThenBy(mapping => mapping.Number).Take(MostFound).ToListAsync(cancellationToken);
+        List<GroupPerson> found = [.. people.Select(Person)];
+        if (found.Count < MostFound && !string.IsNullOrWhiteSpace(text))
+        {
+            var pattern = $"%{LikeEscape.Escape(text.Trim())}%";
+            found.AddRange(await db.Set<KnownAppUser>()
+                .Where(user => user.IsActive && (user.Id == text.Trim() || EF.Functions.Like(user.Name, pattern, LikeEscape.Character))
+                    && !db.Set<AppUserMapping>().Any(mapping => mapping.AppUserId == user.Id))
+                .OrderBy(user => user.Name).Take(MostFound - found.Count).Select(user => new GroupPerson(user.Id, user.Name, user.Mail ?? "", null)).ToListAsync(cancellationToken));
+        }
+
+        return found;
+    }
+
+    /// <summary>Those whom pasted lines name, each by mail address, sign-in name or app user ID, and the lines that name nobody.</summary>
+    public async Task<(IReadOnlyList<GroupPerson> Found, IReadOnlyList<string> Unknown)> ReadAsync(ClaimsPrincipal actor, string pasted, CancellationToken cancellationToken)
+    {
+        var lines = pasted.Split(['\n', '\r', ',', ';', '\t'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Distinct(StringComparer.OrdinalIgnoreCase).Take(MostPasted).ToList();
+        if (lines.Count == 0 || !await MayAsync(actor, cancellationToken))
+        {
+            return ([], lines);
+        }
+
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var people = await db.Set<AppUserMapping>().AsNoTracking()
+            .Where(mapping => mapping.AppUserId != null && mapping.State == MappingState.Mapped
+                && (lines.Contains(mapping.UserName) || lines.Contains(mapping.Mail!) || lines.Contains(mapping.AppUserId)))
+            .ToListAsync(cancellationToken);
+        List<GroupPerson> found = [];
+        List<string> unknown = [];
+        foreach (var line in lines)
+        {
+            var named = people.Where(mapping => line.Equals(mapping.UserName, StringComparison.OrdinalIgnoreCase) || line.Equals(mapping.Mail, StringComparison.OrdinalIgnoreCase)
+                || line == mapping.AppUserId).ToList();
+            if (named.Count == 1)
+            {
+                found.Add(Person(named[0]));
+            }
+            else
+            {
+                unknown.Add(line); // or two people of one address: nobody can say whom it means
+            }
+        }
+
+        return ([.. found.DistinctBy(person => person.AppUserId)], unknown);
+    }
+
+    /// <summary>Who these app users are.</summary>
+    public async Task<IReadOnlyDictionary<string, GroupPerson>> NameAsync(IReadOnlyCollection<string> appUserIds, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var people = await db.Set<AppUserMapping>().AsNoTracking().Where(mapping => appUserIds.Contains(mapping.AppUserId!)).ToListAsync(cancellationToken);
+        return people.ToDictionary(mapping => mapping.AppUserId!, Person);
+    }
+
+    private async Task<bool> MayAsync(ClaimsPrincipal actor, CancellationToken cancellationToken) =>
+        await rights.SightAsync(actor, cancellationToken) is { IsAdministrator: true } or { Owned.Count: > 0 };
+
+    private static GroupPerson Person(AppUserMapping mapping) =>
+        new(mapping.AppUserId!, mapping.Name, mapping.UserName.Length > 0 ? mapping.UserName : mapping.Mail ?? "", mapping.ObjectId);
+}
+
+/// <summary>Somebody who is in a group, or can be.</summary>
+/// <param name="AppUserId">Box's ID of their app user.</param>
+/// <param name="Name">What they are called.</param>
+/// <param name="Address">Sign-in name or mail address; empty where neither is known.</param>
+/// <param name="ObjectId">The employee's object ID; <c>null</c> for an app user that is nobody's.</param>
+public sealed record GroupPerson(string AppUserId, string Name, string Address, Guid? ObjectId);

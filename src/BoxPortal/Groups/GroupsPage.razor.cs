@@ -1,0 +1,89 @@
+using BoxPortal.AppUsers;
+using BoxPortal.Box;
+using BoxPortal.Shell;
+using BoxPortal.Storage;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace BoxPortal.Groups;
+
+/// <summary>All groups, or an owner's own. The list is the portal's; the circuit holds the page that is shown.</summary>
+public sealed partial class GroupsPage(
+    IDbContextFactory<PortalDb> databases, GroupList list, GroupRights rights, IOptions<CompanyOptions> company) : IDisposable
+{
+    private const int PageSize = 25;
+
+    private readonly CancellationTokenSource _leaving = new();
+    private GroupSight _sight = new(SeesAll: false, IsAdministrator: false, []);
+    private IQueryable<Row>? _rows;
+    private DateTimeOffset? _readAt;
+    private bool _isReading;
+    private string? _failure;
+    private bool _isMaking;
+    private string _name = "";
+    private string _description = "";
+
+    [CascadingParameter]
+    public required Task<AuthenticationState> Session { get; set; }
+
+    [SupplyParameterFromQuery(Name = "q")]
+    public string? Search { get; set; }
+
+    [SupplyParameterFromQuery(Name = "page")]
+    public string? PageNumber { get; set; } // as written: what is no number is no fault of ours
+
+    private IOptions<CompanyOptions> Company => company;
+
+    private int Total { get; set; }
+
+    private string Title => _sight.SeesAll ? "Groups" : "My groups";
+
+    private int PageShown => Math.Clamp(int.TryParse(PageNumber, out var number) ? number : 1, 1, Math.Max(1, (Total + PageSize - 1) / PageSize));
+
+    protected override Task OnParametersSetAsync() => LoadAsync(GroupList.Life);
+
+    private async Task LoadAsync(TimeSpan maximumAge)
+    {
+        (_isReading, _failure) = (true, null);
+        try
+        {
+            _sight = await rights.SightAsync((await Session).User, _leaving.Token);
+            var listing = await list.ReadAsync(maximumAge, _leaving.Token);
+            var found = listing.Of(_sight, Search).ToList();
+            (Total, _readAt) = (found.Count, listing.ReadAt);
+            var shown = found.Skip((PageShown - 1) * PageSize).Take(PageSize).ToList();
+            var ids = shown.Select(group => group.Id).ToArray();
+            await using var db = await databases.CreateDbContextAsync(_leaving.Token);
+            var owners = (await db.Set<GroupOwner>().Where(owner => ids.Contains(owner.GroupId))
+                .Join(db.Set<AppUserMapping>(), owner => new { owner.TenantId, owner.ObjectId }, mapping => new { mapping.TenantId, mapping.ObjectId },
+                    (owner, mapping) => new { owner.GroupId, mapping.Name })
+                .OrderBy(owner => owner.Name).ToListAsync(_leaving.Token)).ToLookup(owner => owner.GroupId, owner => owner.Name);
+            var protectedGroups = (await db.Set<Protection>().Where(protection => protection.IsGroup && ids.Contains(protection.BoxId)).Select(protection => protection.BoxId)
+                .ToListAsync(_leaving.Token)).ToHashSet();
+            _rows = shown.Select(group => new Row(group, [.. owners[group.Id]], protectedGroups.Contains(group.Id))).ToList().AsQueryable();
+        }
+        catch (BoxApiException refusal)
+        {
+            _failure = GroupWords.OfRefusal(refusal);
+        }
+        catch (OperationCanceledException)
+        {
+            // the page is gone
+        }
+
+        _isReading = false;
+    }
+
+    private IReadOnlyList<GroupEdit> Make() =>
+        [new GroupEdit(GroupAct.CreateGroup, "", Name: _name.Trim(), Description: _description.Trim() is { Length: > 0 } description ? description : null)];
+
+    public void Dispose()
+    {
+        _leaving.Cancel();
+        _leaving.Dispose();
+    }
+
+    private sealed record Row(BoxGroup Group, IReadOnlyList<string> Owners, bool IsProtected);
+}

@@ -1,0 +1,129 @@
+using System.Text.Json;
+using BoxPortal.Box;
+using BoxPortal.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace BoxPortal.Groups;
+
+/// <summary>Says what a change set means for people, before it is carried out; and afterwards, whether that is what came of it.</summary>
+public sealed class Rehearsals(IDbContextFactory<PortalDb> databases, AccessReader reader, GroupPeople people, TimeProvider clock)
+{
+    /// <summary>How many people are told of by name.</summary>
+    public const int MostNamed = 100;
+
+    /// <summary>What would come of a change set, with what Box says now.</summary>
+    /// <exception cref="BoxApiException">Box refused or did not answer.</exception>
+    public async Task<Foretelling> ForetellAsync(long jobId, CancellationToken cancellationToken)
+    {
+        var edits = (await ReadAsync(jobId, cancellationToken)).Select(change => change.Edit).ToList();
+        var reading = await reader.ReadForAsync(edits, cancellationToken);
+        var rehearsal = Rehearsal.Of(reading.Map, reading.Map.After(edits), reading.AppUserIds);
+        var concerned = rehearsal.Changes.GroupBy(change => change.AppUserId).ToList();
+        var shown = concerned.OrderByDescending(changes => rehearsal.WithNothing.Contains(changes.Key)).Take(MostNamed).ToList();
+        var known = await people.NameAsync([.. shown.Select(changes => changes.Key)], cancellationToken);
+        return new Foretelling(
+            rehearsal.Summary,
+            [
+                .. shown.Select(changes => new PersonForetold(
+                    known.GetValueOrDefault(changes.Key)?.Name ?? reading.Names.GetValueOrDefault(changes.Key) ?? changes.Key,
+                    rehearsal.WithNothing.Contains(changes.Key),
+                    [.. changes.Select(change => new FolderForetold(change.Folder.Name, change.Kind, Words(change)))]))
+                    .OrderByDescending(person => person.IsLeftWithNothing).ThenBy(person => person.Name, StringComparer.OrdinalIgnoreCase),
+            ],
+            concerned.Count,
+            reading.Gaps,
+            clock.GetUtcNow());
+    }
+
+    /// <summary>
+    /// Sets what was foretold beside what has come: the map read again, from which what the change set did is taken back to see what
+    /// it did. What failed, and what others changed meanwhile, shows as a difference.
+    /// </summary>
+    /// <param name="jobId">A change set that has ended.</param>
+    /// <param name="foretold">What was told when it was confirmed, one sentence a line.</param>
+    /// <param name="cancellationToken">Abandons the reading.</param>
+    /// <exception cref="BoxApiException">Box refused or did not answer.</exception>
+    public async Task<Comparison> CompareAsync(long jobId, string foretold, CancellationToken cancellationToken)
+    {
+        var changes = await ReadAsync(jobId, cancellationToken);
+        List<GroupEdit> inverse = [.. changes.Where(change => change.HasChanged).Reverse().SelectMany(Inverse)];
+        var reading = await reader.ReadForAsync([.. changes.Select(change => change.Edit), .. inverse], cancellationToken);
+        var came = Rehearsal.Of(reading.Map.After(inverse), reading.Map, reading.AppUserIds).Summary;
+        var told = foretold.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        return new Comparison([.. told.Except(came)], [.. came.Except(told)], clock.GetUtcNow());
+    }
+
+    private async Task<List<GroupChange>> ReadAsync(long jobId, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.Set<GroupChange>().AsNoTracking().Where(change => change.JobId == jobId).OrderBy(change => change.Number).ToListAsync(cancellationToken);
+    }
+
+    private static IEnumerable<GroupEdit> Inverse(GroupChange change)
+    {
+        var (group, member, folder) = (change.GroupId, change.AppUserId, change.FolderId);
+        switch (change.Act)
+        {
+            case GroupAct.CreateGroup:
+                return [new(GroupAct.DeleteGroup, group)];
+            case GroupAct.DeleteGroup:
+                var former = JsonSerializer.Deserialize<FormerGroup>(change.Former!)!;
+                return
+                [
+                    new(GroupAct.CreateGroup, group, Name: former.Name),
+                    .. former.Members.Select(one => new GroupEdit(GroupAct.AddMember, group, one.AppUserId, MemberRole: one.Role)),
+                    .. former.Folders.Select(one => new GroupEdit(GroupAct.AddFolder, group, FolderId: one.FolderId, FolderRole: one.Role)),
+                ];
+            case GroupAct.AddMember:
+                return [new(GroupAct.RemoveMember, group, member)];
+            case GroupAct.RemoveMember:
+                return [new(GroupAct.AddMember, group, member, MemberRole: change.FormerMemberRole)];
+            case GroupAct.AddFolder:
+                return [new(GroupAct.RemoveFolder, group, FolderId: folder)];
+            case GroupAct.ChangeFolderRole:
+                return [new(GroupAct.ChangeFolderRole, group, FolderId: folder, FolderRole: change.FormerFolderRole)];
+            case GroupAct.RemoveFolder:
+                return [new(GroupAct.AddFolder, group, FolderId: folder, FolderRole: change.FormerFolderRole)];
+            default:
+                return []; // names and managers open no folder
+        }
+    }
+
+    private static string Words(FolderChange change) => change.Kind switch
+    {
+        FolderChangeKind.Gains => $"gains it as {change.After.Words}",
+        FolderChangeKind.Loses => $"loses it, was {change.Before.Words}",
+        FolderChangeKind.Stays => $"stays {change.After.Words} through {string.Join(" and ", change.Through.Select(path => path.Words).Distinct(StringComparer.Ordinal))}",
+        _ => $"{change.Before.Words} now, {change.After.Words} then",
+    };
+}
+
+/// <summary>What would come of a change set.</summary>
+/// <param name="Summary">In sentences, the weightiest first.</param>
+/// <param name="People">For whom what, at most <see cref="Rehearsals.MostNamed"/>: those left with nothing first.</param>
+/// <param name="Concerned">How many people it concerns.</param>
+/// <param name="Gaps">What Box does not tell, in sentences.</param>
+/// <param name="At">As of when, UTC.</param>
+public sealed record Foretelling(IReadOnlyList<string> Summary, IReadOnlyList<PersonForetold> People, int Concerned, IReadOnlyList<string> Gaps, DateTimeOffset At);
+
+/// <summary>What would come of a change set for one person.</summary>
+/// <param name="Name">Who.</param>
+/// <param name="IsLeftWithNothing">Whether no folder is left to them.</param>
+/// <param name="Folders">In which folder what.</param>
+public sealed record PersonForetold(string Name, bool IsLeftWithNothing, IReadOnlyList<FolderForetold> Folders);
+
+/// <summary>What would come of a change set for one person in one folder.</summary>
+/// <param name="Name">Which folder.</param>
+/// <param name="Kind">What becomes of it.</param>
+/// <param name="Words">The same in words.</param>
+public sealed record FolderForetold(string Name, FolderChangeKind Kind, string Words);
+
+/// <summary>What was foretold beside what has come.</summary>
+/// <param name="NotCome">Foretold, and not so.</param>
+/// <param name="NotForetold">So, and not foretold.</param>
+/// <param name="At">As of when, UTC.</param>
+public sealed record Comparison(IReadOnlyList<string> NotCome, IReadOnlyList<string> NotForetold, DateTimeOffset At)
+{
+    /// <summary>Whether it came as foretold.</summary>
+    public bool IsSame => NotCome.Count == 0 && NotForetold.Count == 0;
+}
