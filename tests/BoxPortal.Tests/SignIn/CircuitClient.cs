@@ -1,7 +1,7 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Threading.Channels;
@@ -20,12 +20,21 @@ internal sealed partial class CircuitClient : IAsyncDisposable
     /// <summary>The kind of result of a call that gets hold of something in the page. Source: <c>JSCallResultType</c>.</summary>
     private const int ObjectReference = 1;
 
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+
     private readonly HubConnection _hub;
     private readonly Browser _browser;
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Channel<RenderBatch> _batches = Channel.CreateUnbounded<RenderBatch>();
+    private readonly TaskCompletionSource _broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Channel<IReadOnlyList<string>> _texts = Channel.CreateUnbounded<IReadOnlyList<string>>();
     private readonly TaskCompletionSource<int> _renderer = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Dictionary<string, ulong> _clicks = [];
+    private readonly DrawnPage _page = new();
+    private readonly ConcurrentDictionary<(string Event, string Label), ulong> _handlers = [];
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _answers = [];
+    // As in a browser: the portal forgets a handler once it hears that what took its place is drawn, so nothing may come between finding one and naming it.
+    private readonly SemaphoreSlim _speaking = new(1, 1);
+    private bool _hasPage; // one that comes to a circuit later has not seen what was drawn before
+    private int _calls;
 
     private CircuitClient(HubConnection hub, Browser browser)
     {
@@ -33,14 +42,22 @@ internal sealed partial class CircuitClient : IAsyncDisposable
         _browser = browser;
         hub.Closed += _ =>
         {
-            _batches.Writer.TryComplete();
+            _texts.Writer.TryComplete();
             _closed.TrySetResult();
             return Task.CompletedTask;
         };
         hub.On<int, byte[]>("JS.RenderBatch", async (number, bytes) =>
         {
-            _batches.Writer.TryWrite(new RenderBatch(bytes));
-            await hub.SendAsync("OnRenderCompleted", (long)number, null);
+            await _speaking.WaitAsync(Cancellation);
+            try
+            {
+                Take(bytes);
+                await hub.SendAsync("OnRenderCompleted", (long)number, null);
+            }
+            finally
+            {
+                _speaking.Release();
+            }
         });
         hub.On<long, string, string, int, long, int>("JS.BeginInvokeJS", async (call, function, arguments, kind, _, _) =>
         {
@@ -52,12 +69,20 @@ internal sealed partial class CircuitClient : IAsyncDisposable
             // A module does whatever is asked of it; anything else is not there, e.g. in the browser's storage.
             await hub.SendAsync("EndInvokeJSFromDotNet", call, true, $"[{call},true,{(kind == ObjectReference ? """{"__jsObjectId":1}""" : "null")}]");
         });
+        hub.On<string>("JS.Error", _ => _broken.TrySetResult());
+        hub.On<string, bool, string>("JS.EndInvokeDotNet", (call, _, _) => _answers[call].TrySetResult());
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     /// <summary>Done when the connection is over.</summary>
     public Task Closed => _closed.Task;
+
+    /// <summary>Done when the circuit has failed at something, which ends it.</summary>
+    public Task Broken => _broken.Task;
+
+    /// <summary>The highest handler that was drawn: whoever guesses need not look much further.</summary>
+    public ulong LastHandler => _page.LastHandler;
 
     public static async Task<CircuitClient> ConnectAsync(Browser browser)
     {
@@ -77,14 +102,17 @@ internal sealed partial class CircuitClient : IAsyncDisposable
     }
 
     /// <summary>Fetches a page and starts its circuit.</summary>
+    /// <param name="path">Which page.</param>
+    /// <param name="drawnFor">Whose page the components are taken from; an attacker may have somebody else's.</param>
     /// <returns>The circuit's id.</returns>
-    public async Task<string> StartCircuitAsync(string path)
+    public async Task<string> StartCircuitAsync(string path, Browser? drawnFor = null)
     {
-        using var answer = await _browser.GetAsync(path);
+        using var answer = await (drawnFor ?? _browser).GetAsync(path);
         answer.EnsureSuccessStatusCode();
         var page = await answer.Content.ReadAsStringAsync(Cancellation);
         var components = string.Join(',', Component().Matches(page).Select(match => match.Groups[1].Value));
         var state = State().Match(page).Groups[1].Value;
+        _hasPage = true;
         return await _hub.InvokeAsync<string>(
             "StartCircuit", _browser.Address.ToString(), new Uri(_browser.Address, path).ToString(), $"[{components}]", state, Cancellation);
     }
@@ -98,26 +126,29 @@ internal sealed partial class CircuitClient : IAsyncDisposable
     public Task GoToAsync(string path) => _hub.SendAsync("OnLocationChanged", new Uri(_browser.Address, path).ToString(), null, false, Cancellation);
 
     /// <summary>Clicks a button that was drawn, whether it may be there still or not.</summary>
-    public async Task ClickAsync(string label)
-    {
-        var handler = _clicks[label].ToString(CultureInfo.InvariantCulture);
-        await _hub.SendAsync("BeginInvokeDotNetFromJS", "1", null, "DispatchEventAsync", (long)await _renderer.Task.WaitAsync(TimeSpan.FromSeconds(10), Cancellation),
-            $$"""[{"eventHandlerId":{{handler}},"eventName":"click","eventFieldInfo":null},{"type":"click"}]""", Cancellation);
-    }
+    public Task ClickAsync(string label) => DispatchAsync(() => HandlerOf("click", label), "click", """{"type":"click"}""");
+
+    /// <summary>Types into a field that was drawn, or chooses it.</summary>
+    /// <param name="happens"><c>input</c> or <c>change</c>.</param>
+    /// <param name="label">Which field.</param>
+    /// <param name="value">What it holds afterwards.</param>
+    public Task EnterAsync(string happens, string label, string value) => DispatchAsync(() => HandlerOf(happens, label), happens, $$"""{"value":"{{value}}"}""");
+
+    /// <summary>Sends a form that was drawn, named by its class.</summary>
+    public Task SubmitAsync(string label) => DispatchAsync(() => HandlerOf("submit", label), "submit", "{}");
+
+    /// <summary>Says that something happened, whether it may or not, and waits until the portal has dealt with it.</summary>
+    /// <returns>When the portal has answered, or failed at it, or the connection is over.</returns>
+    public Task DispatchAsync(ulong handler, string happens, string arguments) => DispatchAsync(() => handler, happens, arguments);
 
     /// <summary>Waits until the circuit has drawn something that contains this text.</summary>
     public async Task ExpectAsync(string text)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        patience.CancelAfter(TimeSpan.FromSeconds(10));
-        await foreach (var batch in _batches.Reader.ReadAllAsync(patience.Token))
+        patience.CancelAfter(s_patience);
+        await foreach (var texts in _texts.Reader.ReadAllAsync(patience.Token))
         {
-            foreach (var (label, handler) in batch.Clicks)
-            {
-                _clicks[label] = handler;
-            }
-
-            if (batch.Texts.Any(drawn => drawn.Contains(text, StringComparison.Ordinal)))
+            if (texts.Any(drawn => drawn.Contains(text, StringComparison.Ordinal)))
             {
                 return;
             }
@@ -131,76 +162,56 @@ internal sealed partial class CircuitClient : IAsyncDisposable
     public async Task<IReadOnlyList<string>> WaitForEndAsync()
     {
         await Closed.WaitAsync(TimeSpan.FromSeconds(5), Cancellation);
-        return [.. await _batches.Reader.ReadAllAsync(Cancellation).SelectMany(batch => batch.Texts).ToListAsync(Cancellation)];
+        return [.. (await _texts.Reader.ReadAllAsync(Cancellation).ToListAsync(Cancellation)).SelectMany(texts => texts)];
     }
 
     /// <summary>The network fails: the circuit stays behind in the portal.</summary>
     public ValueTask DisposeAsync() => _hub.DisposeAsync();
+
+    private async Task DispatchAsync(Func<ulong> handler, string happens, string arguments)
+    {
+        var call = Interlocked.Increment(ref _calls).ToString(CultureInfo.InvariantCulture);
+        var answer = _answers[call] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var renderer = await _renderer.Task.WaitAsync(s_patience, Cancellation);
+        await _speaking.WaitAsync(Cancellation);
+        try
+        {
+            await _hub.SendAsync("BeginInvokeDotNetFromJS", call, null, "DispatchEventAsync", (long)renderer,
+                $$"""[{"eventHandlerId":{{handler().ToString(CultureInfo.InvariantCulture)}},"eventName":"{{happens}}","eventFieldInfo":null},{{arguments}}]""", Cancellation);
+        }
+        finally
+        {
+            _speaking.Release();
+        }
+
+        await Task.WhenAny(answer.Task, Closed, Broken).WaitAsync(s_patience, Cancellation);
+    }
+
+    private void Take(byte[] batch)
+    {
+        if (_hasPage)
+        {
+            _page.Take(batch);
+            foreach (var (happens, label, handler) in _page.Handlers())
+            {
+                _handlers[(happens, label)] = handler;
+            }
+        }
+
+        _texts.Writer.TryWrite(DrawnPage.TextsOf(batch));
+    }
+
+    /// <summary>By the whole label, or by a part of it that is no other's.</summary>
+    private ulong HandlerOf(string happens, string label) =>
+        _handlers.TryGetValue((happens, label), out var handler) ? handler
+        : _handlers.Where(known => known.Key.Event == happens && known.Key.Label.Contains(label, StringComparison.Ordinal)).ToList() is [var only] ? only.Value
+        : throw new InvalidOperationException($"Nothing was drawn that takes “{happens}” at “{label}”, only {string.Join(", ", _handlers.Keys)}.");
 
     [GeneratedRegex(@"<!--Blazor:(\{""type"":""server"".*?""descriptor"".*?\})-->")]
     private static partial Regex Component();
 
     [GeneratedRegex("<!--Blazor-Server-Component-State:(.*?)-->")]
     private static partial Regex State();
-
-    /// <summary>What a circuit has drawn: all texts, and which handler a click on the button with that label calls.</summary>
-    /// <remarks>Source: <c>RenderBatchWriter</c> of .NET 10. Five tables, their places at the end; a frame has twenty bytes.</remarks>
-    private sealed class RenderBatch
-    {
-        private const int Attribute = 3;
-        private readonly byte[] _bytes;
-        private readonly int _strings;
-
-        public RenderBatch(byte[] bytes)
-        {
-            _bytes = bytes;
-            var frames = Int(bytes.Length - 16);
-            _strings = Int(bytes.Length - 4);
-            for (var at = _strings; at < bytes.Length - 20; at += 4)
-            {
-                Texts.Add(Text((at - _strings) / 4)!);
-            }
-
-            var label = "";
-            for (var frame = 0; frame < Int(frames); frame++)
-            {
-                var at = frames + 4 + (20 * frame);
-                if (Int(at) == Attribute && Text(Int(at + 4)) is "aria-label")
-                {
-                    label = Text(Int(at + 8)) ?? "";
-                }
-                else if (Int(at) == Attribute && Text(Int(at + 4)) is "onclick")
-                {
-                    Clicks[label] = BitConverter.ToUInt64(_bytes, at + 12);
-                }
-            }
-        }
-
-        public List<string> Texts { get; } = [];
-
-        public Dictionary<string, ulong> Clicks { get; } = [];
-
-        private int Int(int at) => BitConverter.ToInt32(_bytes, at);
-
-        private string? Text(int index)
-        {
-            if (index < 0)
-            {
-                return null;
-            }
-
-            var at = Int(_strings + (4 * index));
-            var (length, shift) = (0, 0);
-            do
-            {
-                length |= (_bytes[at] & 0x7F) << shift;
-                shift += 7;
-            }
-            while ((_bytes[at++] & 0x80) != 0);
-
-            return Encoding.UTF8.GetString(_bytes, at, length);
-        }
-    }
 
     /// <summary>The only protocol that circuits speak: SignalR's MessagePack under a name of its own.</summary>
     private sealed class BlazorPack : IHubProtocol
