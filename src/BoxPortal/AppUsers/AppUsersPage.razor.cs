@@ -174,6 +174,6 @@ public sealed partial class AppUsersPage(
         await _leaving.CancelAsync();
         await _following;
         await _asking;
-        _leaving.Dispose();
+        // Not disposed, which frees nothing: what is still under way asks for its token.
     }
 }

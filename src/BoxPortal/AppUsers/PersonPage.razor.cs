@@ -156,6 +156,6 @@ public sealed partial class PersonPage(
         await _leaving.CancelAsync();
         _followed?.Dispose();
         await _following;
-        _leaving.Dispose();
+        // Not disposed, which frees nothing: what is still under way asks for its token.
     }
 }

@@ -164,6 +164,6 @@ public sealed partial class ImportPage(
     {
         await _leaving.CancelAsync();
         await _following;
-        _leaving.Dispose();
+        // Not disposed, which frees nothing: what is still under way asks for its token.
     }
 }
