@@ -10,8 +10,11 @@ public abstract record MappingResult
     /// <summary>What came of it, for administrators.</summary>
     public abstract string Words { get; }
 
-    /// <summary>What Box said, where Box stands in the way.</summary>
+    /// <summary>What Box said, where Box stands in the way. Its code and request ID are shown beside <see cref="Words"/>, so they are no part of them.</summary>
     public virtual BoxApiException? Refusal => null;
+
+    private static string Said(BoxApiException refusal) =>
+        refusal.Description ?? (refusal.Status is { } status ? $"it answered {(int)status} and gave no reason." : refusal.Message);
 
     /// <summary>It is as asked, now or already before.</summary>
     public sealed record Done(AppUserMapping Mapping) : MappingResult
@@ -20,7 +23,7 @@ public abstract record MappingResult
         public BoxApiException? Reservation { get; init; }
 
         /// <inheritdoc />
-        public override string Words => Reservation is null ? "Done." : $"Done here, but not in Box: {Reservation.Message}";
+        public override string Words => Reservation is null ? "Done." : $"Done here, but not in Box: {Said(Reservation)}";
 
         /// <inheritdoc />
         public override BoxApiException? Refusal => Reservation;
@@ -66,7 +69,7 @@ public abstract record MappingResult
         {
             { GoesOn: true } => "Box does not answer as it should. It was begun, and the portal finishes it by itself; nothing needs to be repeated.",
             { Fault.IsTransient: true } => "Box does not answer as it should; nothing was changed. Try again in a moment.",
-            _ => $"Box refused: {Fault.Message}",
+            _ => $"Box refused: {Said(Fault)}",
         };
 
         /// <inheritdoc />
