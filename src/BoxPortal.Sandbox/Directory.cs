@@ -29,6 +29,14 @@ public sealed record Person(
     public string ExternalAppUserId => $"{ObjectId:D}@{Directory.TenantId}";
 }
 
+/// <summary>A security group of the directory. Who is in it, the people say.</summary>
+public sealed record DirectoryGroup(Guid Id, string Name);
+
+/// <summary>An app role that the portal's registration defines.</summary>
+/// <param name="Id">What assignments name it by.</param>
+/// <param name="Value">What claim <c>roles</c> names it by.</param>
+public sealed record AppRole(Guid Id, string Value);
+
 /// <summary>Larkfield Instruments, makers of tide gauges and river sensors: everybody its identity provider knows.</summary>
 public sealed class Directory
 {
@@ -47,15 +55,34 @@ public sealed class Directory
     /// <summary>The fifty or so of the ordinary seed, whatever a running sandbox has been reseeded with.</summary>
     public static IReadOnlyList<Person> People { get; } = [.. ReadRoster()];
 
-    private volatile Roll _roll = new(People);
+    /// <summary>The groups of the ordinary seed, in the order they come up.</summary>
+    public static IReadOnlyList<DirectoryGroup> SeedGroups { get; } =
+    [
+        .. People.Select(person => person.Department).Distinct().Prepend("Everyone").Concat(Enumerable.Range(1, Rooms).Select(room => $"Room {room}"))
+            .Select(name => new DirectoryGroup(IdOf("directory group", name), name)),
+    ];
+
+    /// <summary>The app roles that the portal's registration defines.</summary>
+    public static IReadOnlyList<AppRole> AppRoles { get; } =
+        [.. new[] { "Administrator", "HelpDesk", "Auditor" }.Select(value => new AppRole(IdOf("app role", value), value))];
+
+    private volatile Roll _roll = new(People, SeedGroups);
 
     /// <summary>Everybody who can sign in to this sandbox now.</summary>
     public IReadOnlyList<Person> Everyone => _roll.Everyone;
 
+    /// <summary>Every group there is now.</summary>
+    public IReadOnlyList<DirectoryGroup> Groups => _roll.Groups;
+
     public Person? Find(Guid objectId) => _roll.ById.GetValueOrDefault(objectId);
 
     /// <summary>Makes <paramref name="everyone"/> the people who can sign in.</summary>
-    public void Replace(IReadOnlyList<Person> everyone) => _roll = new Roll(everyone);
+    /// <param name="everyone">From now on.</param>
+    /// <param name="groups">The groups from now on; as they are where not given.</param>
+    public void Replace(IReadOnlyList<Person> everyone, IReadOnlyList<DirectoryGroup>? groups = null) => _roll = new Roll(everyone, groups ?? _roll.Groups);
+
+    /// <summary>The group of the ordinary seed with this name.</summary>
+    public static DirectoryGroup GroupNamed(string name) => SeedGroups.Single(group => group.Name == name);
 
     /// <summary>The one person of the ordinary seed with this sign-in name, given without its domain.</summary>
     public static Person Named(string userName) => People.Single(person => person.UserName == $"{userName}@{Domain}");
@@ -70,6 +97,8 @@ public sealed class Directory
         return new Guid(hash[..16], bigEndian: true);
     }
 
+    private const int Rooms = 230;
+
     private static IEnumerable<Person> ReadRoster()
     {
         foreach (var line in Roster.Split('\n', StringSplitOptions.RemoveEmptyEntries))
@@ -81,7 +110,7 @@ public sealed class Directory
             if (column[0] == "gwen.achterberg")
             {
                 // Every building and meeting room has its own security group: more than Entra puts into a token.
-                groups.AddRange(Enumerable.Range(1, 230).Select(room => IdOf("directory group", $"Room {room}")));
+                groups.AddRange(Enumerable.Range(1, Rooms).Select(room => IdOf("directory group", $"Room {room}")));
             }
 
             yield return new Person(
@@ -90,7 +119,7 @@ public sealed class Directory
         }
     }
 
-    private sealed record Roll(IReadOnlyList<Person> Everyone)
+    private sealed record Roll(IReadOnlyList<Person> Everyone, IReadOnlyList<DirectoryGroup> Groups)
     {
         public IReadOnlyDictionary<Guid, Person> ById { get; } = Everyone.ToDictionary(person => person.ObjectId);
     }

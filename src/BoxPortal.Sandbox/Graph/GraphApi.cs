@@ -7,6 +7,13 @@ internal static class GraphApi
 {
     public static bool IsAt(PathString path) => path.StartsWithSegments("/v1.0");
 
+    public static void MapGraph(this IEndpointRouteBuilder routes)
+    {
+        routes.MapUsersOfGraph();
+        routes.MapGroupsOfGraph();
+        routes.MapServicePrincipals();
+    }
+
     /// <summary>Puts what the server refuses by itself into Graph's envelope, and answers nothing without a token of the sign-in server's for Graph.</summary>
     public static void UseGraph(this IApplicationBuilder app) => app.UseWhen(context => IsAt(context.Request.Path), graph =>
     {

@@ -13,6 +13,9 @@ internal sealed class GraphError(int status, string code, string message) : IRes
     public static GraphError ExpiredPage =>
         new(400, "Directory_ExpiredPageToken", "The specified page token value has expired and can no longer be included in your request.");
 
+    public static GraphError NoResource(string id) =>
+        new(404, "Request_ResourceNotFound", $"Resource '{id}' does not exist or one of its queried reference-property objects are not present.");
+
     public static GraphError BadRequest(string message) => new(400, "Request_BadRequest", message);
 
     public static GraphError Unsupported(string message) => new(400, "Request_UnsupportedQuery", message);

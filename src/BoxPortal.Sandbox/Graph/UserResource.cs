@@ -24,7 +24,7 @@ internal static class UserResource
     /// <summary>Of the fields there are here, those that Graph gives to whoever selects none.</summary>
     private static readonly string[] s_usual = ["id", "displayName", "userPrincipalName", "mail", "jobTitle"];
 
-    public static void MapGraph(this IEndpointRouteBuilder routes) => routes.MapGet("/v1.0/users", List);
+    public static void MapUsersOfGraph(this IEndpointRouteBuilder routes) => routes.MapGet("/v1.0/users", List);
 
     private static Results<Ok<JsonObject>, GraphError> List(
         HttpRequest request,

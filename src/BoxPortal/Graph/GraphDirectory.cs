@@ -10,6 +10,9 @@ namespace BoxPortal.Graph;
 /// <param name="options">Whether and where to ask.</param>
 public sealed class GraphDirectory(GraphHttp http, GraphTokens tokens, IOptions<GraphOptions> options)
 {
+    /// <summary>How many groups <see cref="FindGroupsAsync"/> offers at most.</summary>
+    public const int MostFound = 20;
+
     /// <summary>999 is the most that Graph puts on a page of users.</summary>
     private const string FirstPage = "/v1.0/users?$select=id,displayName,userPrincipalName,mail,accountEnabled,department,jobTitle&$top=999";
 
@@ -29,28 +32,11 @@ public sealed class GraphDirectory(GraphHttp http, GraphTokens tokens, IOptions<
     /// <remarks>Source: Microsoft's "List users" and "Paging Microsoft Graph data in your app".</remarks>
     public async IAsyncEnumerable<DirectoryPerson> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (!IsEnabled)
-        {
-            throw new InvalidOperationException("The directory is not to be asked: Graph:Enabled is false.");
-        }
-
-        HashSet<Uri> seen = [];
         var isEmpty = true;
-        for (Uri? address = new(options.Value.BaseAddress, FirstPage); address is not null;)
+        await foreach (var user in ListAsync<UserPage.User>(FirstPage, UserPage.Read, cancellationToken))
         {
-            if (!seen.Add(address))
-            {
-                throw new GraphException("Graph's list leads back to a page before.") { IsTransient = true };
-            }
-
-            var page = await PageAsync(address, cancellationToken);
-            foreach (var user in page.Value)
-            {
-                isEmpty = false;
-                yield return user.ToPerson();
-            }
-
-            address = page.NextLink is null ? null : Follow(page.NextLink);
+            isEmpty = false;
+            yield return user.ToPerson();
         }
 
         if (isEmpty)
@@ -59,13 +45,112 @@ public sealed class GraphDirectory(GraphHttp http, GraphTokens tokens, IOptions<
         }
     }
 
+    /// <summary>The first groups whose names begin so, at most <see cref="MostFound"/>.</summary>
+    /// <param name="beginning">Of the name; empty for any.</param>
+    /// <param name="cancellationToken">Abandons the search.</param>
+    /// <exception cref="GraphException">As <see cref="ListAsync(CancellationToken)"/>.</exception>
+    /// <remarks>Source: Microsoft's "List groups".</remarks>
+    public async Task<IReadOnlyList<DirectoryGroup>> FindGroupsAsync(string beginning, CancellationToken cancellationToken)
+    {
+        var filter = beginning.Length == 0 ? "" : $"&$filter={Uri.EscapeDataString($"startswith(displayName,'{beginning.Replace("'", "''", StringComparison.Ordinal)}')")}";
+        var page = await PageAsync(At($"/v1.0/groups?$select=id,displayName&$top={MostFound}{filter}"), GroupPage.Read, cancellationToken);
+        return [.. page.Value.Select(group => new DirectoryGroup(group.Id, string.IsNullOrWhiteSpace(group.DisplayName) ? group.Id.ToString("D") : group.DisplayName))];
+    }
+
+    /// <summary>Everybody who is in a group, also by a group in it. Whole or an exception.</summary>
+    /// <param name="groupId">The group's object ID.</param>
+    /// <param name="cancellationToken">Abandons the list.</param>
+    /// <returns>Object IDs; none where the group has nobody in it.</returns>
+    /// <exception cref="GraphException">404: there is no such group. Otherwise as <see cref="ListAsync(CancellationToken)"/>.</exception>
+    /// <remarks>Source: Microsoft's "List group transitive members".</remarks>
+    public Task<IReadOnlySet<Guid>> MembersAsync(Guid groupId, CancellationToken cancellationToken) =>
+        MembersAsync($"/v1.0/groups/{groupId:D}/transitiveMembers", cancellationToken);
+
+    /// <summary>Everybody who holds an app role of the portal's registration, by themselves or by a group that it is assigned to.</summary>
+    /// <param name="role">Its value, as claim <c>roles</c> has it.</param>
+    /// <param name="cancellationToken">Abandons the list.</param>
+    /// <returns>Object IDs; <c>null</c> where the registration has no such role any more.</returns>
+    /// <exception cref="GraphException">As <see cref="ListAsync(CancellationToken)"/>.</exception>
+    /// <remarks>Source: Microsoft's "List appRoleAssignments granted for a service principal"; a group's own members have it, those of a group in it have not.</remarks>
+    public async Task<IReadOnlySet<Guid>?> HoldersAsync(string role, CancellationToken cancellationToken)
+    {
+        var known = (await PageAsync(At($"{Registration}?$select=id,appRoles"), ServicePrincipal.Read, cancellationToken)).AppRoles
+            .FirstOrDefault(known => known.Value == role);
+        if (known is null)
+        {
+            return null;
+        }
+
+        HashSet<Guid> holders = [];
+        List<Guid> groups = [];
+        await foreach (var assignment in ListAsync<AssignmentPage.Assignment>($"{Registration}/appRoleAssignedTo?$top=999", AssignmentPage.Read, cancellationToken))
+        {
+            if (assignment.AppRoleId == known.Id && assignment.PrincipalType == "User")
+            {
+                holders.Add(assignment.PrincipalId);
+            }
+            else if (assignment.AppRoleId == known.Id && assignment.PrincipalType == "Group")
+            {
+                groups.Add(assignment.PrincipalId);
+            }
+        }
+
+        foreach (var group in groups)
+        {
+            holders.UnionWith(await MembersAsync($"/v1.0/groups/{group:D}/members", cancellationToken));
+        }
+
+        return holders;
+    }
+
+    private string Registration => $"/v1.0/servicePrincipals(appId='{tokens.ClientId}')";
+
+    private async Task<IReadOnlySet<Guid>> MembersAsync(string address, CancellationToken cancellationToken)
+    {
+        HashSet<Guid> members = [];
+        await foreach (var member in ListAsync<MemberPage.Member>($"{address}?$select=id&$top=999", MemberPage.Read, cancellationToken))
+        {
+            if (member.IsPerson)
+            {
+                members.Add(member.Id);
+            }
+        }
+
+        return members;
+    }
+
+    private async IAsyncEnumerable<T> ListAsync<T>(
+        string first, Func<byte[], IGraphPage<T>> read, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        HashSet<Uri> seen = [];
+        for (var address = At(first); address is not null;)
+        {
+            if (!seen.Add(address))
+            {
+                throw new GraphException("Graph's list leads back to a page before.") { IsTransient = true };
+            }
+
+            var page = await PageAsync(address, read, cancellationToken);
+            foreach (var entry in page.Value)
+            {
+                yield return entry;
+            }
+
+            address = page.NextLink is null ? null : Follow(page.NextLink);
+        }
+    }
+
+    private Uri At(string address) => IsEnabled
+        ? new Uri(options.Value.BaseAddress, address)
+        : throw new InvalidOperationException("The directory is not to be asked: Graph:Enabled is false.");
+
     /// <summary>On a 401 the token has been revoked under us: it is forgotten, and another one gets one chance.</summary>
-    private async Task<UserPage> PageAsync(Uri address, CancellationToken cancellationToken)
+    private async Task<T> PageAsync<T>(Uri address, Func<byte[], T> read, CancellationToken cancellationToken)
     {
         var token = await tokens.GetAsync(cancellationToken);
         try
         {
-            return await http.SendAsync(new GraphCall(address, token.Value), UserPage.Read, cancellationToken);
+            return await http.SendAsync(new GraphCall(address, token.Value), read, cancellationToken);
         }
         catch (GraphException fault) when (fault.Status == HttpStatusCode.Unauthorized)
         {
@@ -73,7 +158,7 @@ public sealed class GraphDirectory(GraphHttp http, GraphTokens tokens, IOptions<
         }
 
         token = await tokens.GetAsync(cancellationToken);
-        return await http.SendAsync(new GraphCall(address, token.Value), UserPage.Read, cancellationToken);
+        return await http.SendAsync(new GraphCall(address, token.Value), read, cancellationToken);
     }
 
     /// <summary>The token goes where the settings say, and nowhere that an answer says.</summary>

@@ -23,6 +23,9 @@ public sealed class GraphTokens(
     /// <summary>A call with all its tries ends within two minutes; the token must outlive it.</summary>
     private static readonly TimeSpan s_minimumLife = TimeSpan.FromMinutes(3);
 
+    /// <summary>The portal's own registration.</summary>
+    internal string ClientId => signIn.Get(OpenIdConnectDefaults.AuthenticationScheme).ClientId!;
+
     /// <summary>A token with at least three minutes to live.</summary>
     /// <exception cref="GraphException">The identity provider refused (e.g. <c>invalid_client</c> for a wrong secret) or gave no usable answer.</exception>
     internal ValueTask<GraphToken> GetAsync(CancellationToken cancellationToken) =>

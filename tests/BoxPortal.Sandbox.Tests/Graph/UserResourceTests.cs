@@ -65,7 +65,12 @@ public sealed class UserResourceTests : IAsyncLifetime
     [InlineData("/v1.0/users?$select=id,shoeSize", 400, "Request_BadRequest")]
     [InlineData("/v1.0/users?$filter=accountEnabled", 400, "Request_BadRequest")]
     [InlineData("/v1.0/users?$skiptoken=made-up", 400, "Directory_ExpiredPageToken")]
-    [InlineData("/v1.0/groups", 404, "NotFound")]
+    [InlineData("/v1.0/applications", 404, "NotFound")]
+    [InlineData("/v1.0/groups?$top=1000", 400, "Request_UnsupportedQuery")]
+    [InlineData("/v1.0/groups?$filter=mailEnabled", 400, "Request_BadRequest")]
+    [InlineData("/v1.0/groups?$search=x", 400, "Request_BadRequest")]
+    [InlineData("/v1.0/groups/8a4e7b0c-0000-4000-8000-000000000000/transitiveMembers?$select=id", 404, "Request_ResourceNotFound")]
+    [InlineData("/v1.0/servicePrincipals(appId='made-up')/appRoleAssignedTo", 404, "Request_ResourceNotFound")]
     public async Task What_it_does_not_understand_is_refused_in_Graphs_envelope(string path, int status, string code)
     {
         using var answer = await GetAsync(path, await TokenAsync());

@@ -17,6 +17,8 @@ public sealed class GraphDirectoryTests : IAsyncLifetime
 
     private IEnumerable<SeenRequest> PageRequests => _portal.Requests.Where(request => request.Path.StartsWith(Users, StringComparison.Ordinal));
 
+    private GraphDirectory Graph => _portal.Services.GetRequiredService<GraphDirectory>();
+
     private int TokenRequests => _portal.Requests.Count(request => request.Path.EndsWith("/oauth2/v2.0/token", StringComparison.Ordinal));
 
     public async ValueTask InitializeAsync() => _portal = await PortalHost.StartAsync(clock: _clock);
@@ -49,6 +51,39 @@ public sealed class GraphDirectoryTests : IAsyncLifetime
         var people = await ListAsync();
 
         Assert.Equal([true, false], people.Select(person => person.AccountEnabled));
+    }
+
+    [Fact]
+    public async Task Groups_are_found_by_how_their_names_begin()
+    {
+        var odd = new BoxPortal.Sandbox.DirectoryGroup(Guid.NewGuid(), "Sales' & more");
+        _portal.Directory.Replace(_portal.Directory.Everyone, [.. _portal.Directory.Groups, odd]);
+
+        Assert.Equal([BoxPortal.Sandbox.Directory.GroupNamed("Sales").Id, odd.Id], (await Graph.FindGroupsAsync("sales", PortalHost.Cancellation)).Select(group => group.ObjectId));
+        Assert.Equal([new(odd.Id, odd.Name)], await Graph.FindGroupsAsync("Sales' &", PortalHost.Cancellation));
+        Assert.Equal(GraphDirectory.MostFound, (await Graph.FindGroupsAsync("", PortalHost.Cancellation)).Count);
+    }
+
+    [Fact]
+    public async Task The_members_of_a_group_are_listed_over_all_pages()
+    {
+        var group = BoxPortal.Sandbox.Directory.GroupNamed("Sales").Id;
+        _portal.Directory.Replace([.. Enumerable.Range(0, 2500).Select(number => People.Maya with { ObjectId = Guid.NewGuid(), DirectoryGroups = number % 5 < 3 ? [group] : [] })]);
+
+        var members = await Graph.MembersAsync(group, PortalHost.Cancellation);
+
+        Assert.Equal(_portal.Directory.Everyone.Where(person => person.DirectoryGroups.Count > 0).Select(person => person.ObjectId).ToHashSet(), members);
+        Assert.Equal(2, _portal.Requests.Count(request => request.Path.Contains("/transitiveMembers", StringComparison.Ordinal)));
+        Assert.Empty(await Graph.MembersAsync(BoxPortal.Sandbox.Directory.GroupNamed("Finance").Id, PortalHost.Cancellation));
+        var gone = await Assert.ThrowsAsync<GraphException>(() => Graph.MembersAsync(Guid.NewGuid(), PortalHost.Cancellation));
+        Assert.Equal((HttpStatusCode.NotFound, "Request_ResourceNotFound", false), (gone.Status, gone.Code, gone.IsTransient));
+    }
+
+    [Fact]
+    public async Task Who_holds_an_app_role_is_listed_and_a_role_that_is_gone_is_nobodys_and_not_nothing()
+    {
+        Assert.Equal([People.Auditor.ObjectId], await Graph.HoldersAsync("Auditor", PortalHost.Cancellation));
+        Assert.Null(await Graph.HoldersAsync("Pilot", PortalHost.Cancellation));
     }
 
     [Fact]
