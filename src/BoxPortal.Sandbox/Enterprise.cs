@@ -44,6 +44,9 @@ public sealed class Enterprise
     /// <summary>The user that Box makes for the app; owner of every folder the company shares.</summary>
     public User ServiceAccount { get; private set; } = null!;
 
+    /// <summary>How long a new membership or collaboration takes until the people concerned see what it brings.</summary>
+    public TimeSpan SpreadsWithin { get; set; }
+
     // In the order of their ids, as lists are.
     public SortedDictionary<string, User> Users { get; } = new(StringComparer.Ordinal);
     public IReadOnlyDictionary<string, User> UsersByLogin => _usersByLogin;
@@ -76,6 +79,7 @@ public sealed class Enterprise
             (_lastUser, _lastGroup, _lastMembership, _lastCollaboration) = (20_000_000_000, 30_000_000, 40_000_000_000, 50_000_000_000);
             (_lastFolder, _lastFile, _lastVersion) = (60_000_000_000, 700_000_000_000, 800_000_000_000);
             App.Restore();
+            SpreadsWithin = TimeSpan.Zero;
 
             ServiceAccount = Add(new User
             {
@@ -354,6 +358,13 @@ public sealed class Enterprise
             _files.Remove(item.Id);
         }
     }
+
+    /// <summary>Whether what was made then shows by now.</summary>
+    internal bool HasSpread(DateTimeOffset madeAt) => SpreadsWithin == TimeSpan.Zero || madeAt + SpreadsWithin <= _clock.GetUtcNow();
+
+    /// <summary>Whether the collaboration brings anything now.</summary>
+    internal bool IsInForce(Collaboration collaboration) =>
+        collaboration is { Status: "accepted", IsDropped: false } && !(collaboration.ExpiresAt <= _clock.GetUtcNow()) && HasSpread(collaboration.CreatedAt);
 
     /// <summary>The file or folder with that id.</summary>
     internal Item? Find(string itemId) => _folders.TryGetValue(itemId, out var folder) ? folder : _files.GetValueOrDefault(itemId);

@@ -23,4 +23,13 @@ public sealed class Collaboration
 
     /// <summary>Reachable by id, but not listed in the collaborator's All Files.</summary>
     public bool IsAccessOnly { get; init; }
+
+    /// <summary><c>accepted</c>, <c>pending</c> or <c>rejected</c>; only the first brings anything.</summary>
+    public string Status { get; set; } = "accepted";
+
+    /// <summary>When it ends by itself; <c>null</c> for never.</summary>
+    public DateTimeOffset? ExpiresAt { get; set; }
+
+    /// <summary>Listed, but without effect: Box kept to the lower role that a folder above already grants.</summary>
+    public bool IsDropped { get; set; }
 }

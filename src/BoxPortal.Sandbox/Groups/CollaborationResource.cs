@@ -22,16 +22,16 @@ internal static class CollaborationResource
             ["created_by"] = (collaboration, caller) => UserResource.Shape.WriteMini(collaboration.CreatedBy, caller),
             ["created_at"] = (collaboration, _) => FieldList.Write(collaboration.CreatedAt),
             ["modified_at"] = (collaboration, _) => FieldList.Write(collaboration.ModifiedAt),
-            ["expires_at"] = (_, _) => null,
+            ["expires_at"] = (collaboration, _) => collaboration.ExpiresAt is { } end ? FieldList.Write(end) : null,
             // Groups and users of the same enterprise are not asked: they have accepted at once.
-            ["status"] = (_, _) => "accepted",
+            ["status"] = (collaboration, _) => collaboration.Status,
             ["accessible_by"] = (collaboration, caller) => collaboration.User is not null
                 ? UserResource.Shape.WriteMini(collaboration.User, caller)
                 : GroupResource.Shape.WriteMini(collaboration.Group!, caller),
             ["invite_email"] = (_, _) => null,
             ["role"] = (collaboration, _) => collaboration.RoleName,
             ["acknowledged_at"] = (collaboration, _) => FieldList.Write(collaboration.CreatedAt),
-            ["item"] = (collaboration, caller) => ItemResource.WriteEntry(collaboration.Item, caller, null),
+            ["item"] = (collaboration, caller) => collaboration.Status == "pending" ? null : ItemResource.WriteEntry(collaboration.Item, caller, null),
             ["is_access_only"] = (collaboration, _) => collaboration.IsAccessOnly,
         },
     };

@@ -113,7 +113,8 @@ internal sealed class Caller(Enterprise enterprise, Token token, User user)
     private Dictionary<Item, Rights> Gather()
     {
         Dictionary<Item, Rights> shared = [];
-        foreach (var collaboration in user.Collaborations.Concat(user.Memberships.SelectMany(membership => membership.Group.Collaborations)))
+        var brought = user.Memberships.Where(membership => enterprise.HasSpread(membership.CreatedAt)).SelectMany(membership => membership.Group.Collaborations);
+        foreach (var collaboration in user.Collaborations.Concat(brought).Where(enterprise.IsInForce))
         {
             shared[collaboration.Item] = shared.GetValueOrDefault(collaboration.Item) | Role.Of(collaboration.RoleName);
             if (!collaboration.IsAccessOnly)
