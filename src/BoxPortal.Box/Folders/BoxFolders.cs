@@ -54,5 +54,5 @@ public sealed class BoxFolders(BoxApi api)
 
     private Task<BoxFolder> GetAsync(string id, BoxSubject? subject, CancellationToken cancellationToken) =>
         api.SendAsync(
-            new BoxCall(HttpMethod.Get, $"/2.0/folders/{BoxApi.Id(id)}?fields=name,parent,owned_by,path_collection"), BoxJson.Default.BoxFolder, subject, cancellationToken);
+            new BoxCall(HttpMethod.Get, $"/2.0/folders/{BoxApi.Id(id)}?fields=name,parent,owned_by,path_collection,permissions"), BoxJson.Default.BoxFolder, subject, cancellationToken);
 }

@@ -16,6 +16,14 @@ public sealed class BoxGroupMemberships(BoxApi api)
         api.ListByOffsetAsync(
             $"/2.0/users/{BoxApi.Id(userId)}/memberships?{Fields}", BoxJson.Default.PageGroupMembership, cancellationToken);
 
+    /// <summary>One membership, with its date.</summary>
+    /// <param name="id">Box's ID of the membership.</param>
+    /// <param name="cancellationToken">Abandons the call.</param>
+    /// <exception cref="BoxApiException">404: there is none.</exception>
+    public Task<GroupMembership> GetAsync(string id, CancellationToken cancellationToken) =>
+        api.SendAsync(
+            new BoxCall(HttpMethod.Get, $"/2.0/group_memberships/{BoxApi.Id(id)}?{Fields},created_at"), BoxJson.Default.GroupMembership, cancellationToken);
+
     /// <summary>Puts a user into a group.</summary>
     /// <param name="userId">Box's ID of the user.</param>
     /// <param name="groupId">Box's ID of the group.</param>

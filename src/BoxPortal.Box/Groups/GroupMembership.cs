@@ -8,7 +8,8 @@ namespace BoxPortal.Box;
 /// <param name="User">Who.</param>
 /// <param name="Group">Where.</param>
 /// <param name="Role">As what.</param>
-public sealed record GroupMembership(string Id, BoxReference User, BoxReference Group, GroupRole Role) : IBoxResource;
+/// <param name="CreatedAt">Since when, UTC; <c>null</c> in lists, where Box does not say it.</param>
+public sealed record GroupMembership(string Id, BoxReference User, BoxReference Group, GroupRole Role, DateTimeOffset? CreatedAt = null) : IBoxResource;
 
 /// <summary>What a member may do in a group.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<GroupRole>))]

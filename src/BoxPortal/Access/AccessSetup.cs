@@ -5,6 +5,6 @@ namespace BoxPortal.Access;
 /// <summary>Sets up who sees which folder, and why.</summary>
 public static class AccessSetup
 {
-    /// <summary>Registers what reads it from Box.</summary>
-    public static IServiceCollection AddAccess(this IServiceCollection services) => services.AddSingleton<AccessReader>();
+    /// <summary>Registers what reads it from Box, and what explains it.</summary>
+    public static IServiceCollection AddAccess(this IServiceCollection services) => services.AddSingleton<AccessReader>().AddSingleton<AccessExplainer>();
 }

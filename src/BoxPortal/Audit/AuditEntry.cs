@@ -59,6 +59,9 @@ public enum AuditKind
 
     /// <summary>A group, its members or its access to folders were changed.</summary>
     GroupChanged,
+
+    /// <summary>Somebody looked at who sees a folder, or why.</summary>
+    AccessExplained,
 }
 
 /// <summary>One line of the record: who did what to whom, when, and what Box said. Written once, never changed.</summary>

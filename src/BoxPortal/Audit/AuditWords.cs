@@ -14,6 +14,7 @@ public static class AuditWords
         AuditKind.TokenMinted => "Token made",
         AuditKind.TokenRefused => "Token refused",
         AuditKind.Proved => "Mapping proved",
+        AuditKind.AccessExplained => "Access looked at",
         _ => kind.ToString(),
     };
 }

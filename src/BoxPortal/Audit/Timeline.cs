@@ -75,7 +75,7 @@ public sealed class Timeline(IDbContextFactory<PortalDb> databases)
         return view switch
         {
             TimelineView.Changes => entries.Where(entry => entry.Kind != AuditKind.SignedIn && entry.Kind != AuditKind.SignedOut && entry.Kind != AuditKind.TokenMinted
-                && entry.Kind != AuditKind.TokenRefused && entry.Kind != AuditKind.Proved && entry.Kind != AuditKind.Exported),
+                && entry.Kind != AuditKind.TokenRefused && entry.Kind != AuditKind.Proved && entry.Kind != AuditKind.Exported && entry.Kind != AuditKind.AccessExplained),
             TimelineView.SignIns => entries.Where(entry => entry.Kind == AuditKind.SignedIn || entry.Kind == AuditKind.SignedOut),
             TimelineView.Tokens => entries.Where(entry => entry.Kind == AuditKind.TokenMinted || entry.Kind == AuditKind.TokenRefused),
             _ => entries,

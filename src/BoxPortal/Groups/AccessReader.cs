@@ -47,6 +47,15 @@ public sealed class AccessReader(BoxGroups groups, BoxGroupMemberships membershi
         return sheet.ToReading(clock.GetUtcNow());
     }
 
+    /// <summary>Where a folder lies, and nothing of who comes to it. One call.</summary>
+    /// <exception cref="BoxApiException">404: there is no such folder, or none that the service account may see. Else Box refused or did not answer.</exception>
+    public async Task<AccessReading> ReadPlaceAsync(string folderId, CancellationToken cancellationToken)
+    {
+        var sheet = new Sheet();
+        sheet.Add(await folders.GetAsync(folderId, cancellationToken));
+        return sheet.ToReading(clock.GetUtcNow());
+    }
+
     /// <summary>
     /// For "who comes to this folder": the folder and those above it with their collaborations, and the members of the groups
     /// among these. One call, and one for each folder and each 1,000 members.
@@ -253,6 +262,11 @@ public sealed class AccessReader(BoxGroups groups, BoxGroupMemberships membershi
 
         public void Add(BoxFolder folder)
         {
+            if (folder.OwnedBy is { } owner)
+            {
+                Note(_userNames, owner);
+            }
+
             var above = folder.PathCollection?.Entries ?? (folder.Parent is null ? [] : [folder.Parent]);
             string? parentId = null;
             foreach (var each in above)

@@ -1,0 +1,354 @@
+using System.Globalization;
+using System.Net;
+using System.Security.Claims;
+using BoxPortal.AppUsers;
+using BoxPortal.Audit;
+using BoxPortal.Box;
+using BoxPortal.Groups;
+using BoxPortal.SignIn;
+using BoxPortal.Storage;
+using BoxPortal.Tokens;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace BoxPortal.Access;
+
+/// <summary>
+/// Says why a person sees a folder or does not, and who sees one. What it says of one person it holds against Box's own answer
+/// to that person's app user. Every look is recorded before anything is shown.
+/// </summary>
+public sealed class AccessExplainer(
+    IDbContextFactory<PortalDb> databases,
+    AppUserDirectory directory,
+    AccessReader reader,
+    BoxUsers users,
+    BoxFolders folders,
+    BoxGroupMemberships memberships,
+    AuditTrail audit,
+    IAuthorizationService authorization,
+    IOptions<ExplorerOptions> explorer,
+    TimeProvider clock)
+{
+    /// <summary>A change younger than this may not have reached every part of Box; an older one that does not show is wrong.</summary>
+    public static readonly TimeSpan SpreadsWithin = TimeSpan.FromMinutes(15);
+
+    /// <summary>Why the person sees the folder or does not.</summary>
+    /// <param name="actor">Who asks; authorised here and now.</param>
+    /// <param name="employee">About whom.</param>
+    /// <param name="folderId">Box's ID of the folder.</param>
+    /// <param name="cancellationToken">Abandons it.</param>
+    public async Task<AccessResult> ExplainAsync(ClaimsPrincipal actor, EmployeeId employee, string folderId, CancellationToken cancellationToken)
+    {
+        if (!await MayLookAsync(actor))
+        {
+            return new AccessResult.NotAllowed();
+        }
+
+        if (await directory.FindAsync(employee, cancellationToken) is not { } mapping)
+        {
+            return new AccessResult.NoSuchPerson();
+        }
+
+        await audit.WriteAsync(audit.Entry(AuditKind.AccessExplained, employee, mapping.Name, Employee.From(actor).UserName,
+            $"Looked at why they see folder {folderId}, or not.", mapping.AppUserId), cancellationToken);
+        try
+        {
+            return new AccessResult.Explained(await ExplainAsync(mapping, folderId, cancellationToken));
+        }
+        catch (BoxApiException unknown) when (unknown.Status == HttpStatusCode.NotFound)
+        {
+            return new AccessResult.NoSuchFolder();
+        }
+        catch (BoxApiException refusal)
+        {
+            return new AccessResult.BoxRefused(refusal);
+        }
+    }
+
+    /// <summary>Who sees the folder, down to individuals.</summary>
+    /// <param name="actor">Who asks; authorised here and now.</param>
+    /// <param name="folderId">Box's ID of the folder.</param>
+    /// <param name="cancellationToken">Abandons it.</param>
+    public async Task<AccessResult> ListAsync(ClaimsPrincipal actor, string folderId, CancellationToken cancellationToken)
+    {
+        if (!await MayLookAsync(actor))
+        {
+            return new AccessResult.NotAllowed();
+        }
+
+        var looker = Employee.From(actor);
+        await audit.WriteAsync(audit.Entry(AuditKind.AccessExplained, looker.Id, looker.Name, looker.UserName, $"Looked at who sees folder {folderId}."), cancellationToken);
+        try
+        {
+            var reading = await reader.ReadFolderAsync(folderId, cancellationToken);
+            return new AccessResult.Listed(new FolderAudience(
+                reading.Map.Folder(folderId),
+                TrailOf(reading.Map, folderId),
+                [
+                    .. reading.Map.WhoComesTo(folderId)
+                        .Select(one => new FolderReader(one.Key, reading.Names.GetValueOrDefault(one.Key) ?? one.Key, FolderAccess.Of(one.Value.Select(path => path.Role)), one.Value))
+                        .OrderBy(one => one.Name, StringComparer.CurrentCultureIgnoreCase).ThenBy(one => one.AppUserId, StringComparer.Ordinal),
+                ],
+                reading.Gaps,
+                reading.Map.At));
+        }
+        catch (BoxApiException unknown) when (unknown.Status == HttpStatusCode.NotFound)
+        {
+            return new AccessResult.NoSuchFolder();
+        }
+        catch (BoxApiException refusal)
+        {
+            return new AccessResult.BoxRefused(refusal);
+        }
+    }
+
+    private async Task<bool> MayLookAsync(ClaimsPrincipal actor) => (await authorization.AuthorizeAsync(actor, Policies.ProveMapping)).Succeeded;
+
+    private async Task<AccessExplanation> ExplainAsync(AppUserMapping mapping, string folderId, CancellationToken cancellationToken)
+    {
+        var person = await PersonAsync(mapping, cancellationToken);
+        var scopes = explorer.Value.ScopesFor(person.Roles);
+        var actsAs = mapping.State is MappingState.Mapped or MappingState.Suspended ? mapping.AppUserId : null;
+        AccessReading? reading = null;
+        BoxUser? appUser = null;
+        BoxApiException? lacking = null;
+        try
+        {
+            appUser = actsAs is null ? null : await users.FindAsync(actsAs, cancellationToken);
+            reading = appUser is null ? await reader.ReadPlaceAsync(folderId, cancellationToken) : await reader.ReadAsync(appUser.Id, folderId, cancellationToken);
+        }
+        catch (BoxApiException refusal) when (refusal.Status == HttpStatusCode.Forbidden)
+        {
+            lacking = refusal;
+        }
+
+        var map = reading?.Map ?? new AccessMap(clock.GetUtcNow(), [], [], [], []);
+        var access = actsAs is null ? FolderAccess.None : map.AccessTo(actsAs, folderId);
+        var dating = actsAs is null ? Task.FromResult<IReadOnlyList<ExplainedPath>>([]) : DatedAsync(map, actsAs, folderId, cancellationToken);
+        var asking = appUser is null or { Status: BoxUserStatus.Inactive } ? Task.FromResult<BoxSays?>(null) : AskBoxAsync(appUser.Id, folderId, cancellationToken);
+        await Task.WhenAll(dating, asking);
+        var (paths, box) = (await dating, await asking);
+        var broken = FirstBroken(mapping, appUser, map, folderId, paths, access, scopes, box, lacking, person);
+        return new AccessExplanation(
+            mapping, person.MappedBy, person.MappedAt, appUser, map.Folder(folderId), TrailOf(map, folderId), paths, access, scopes,
+            broken is null or { Reason: AccessReason.TokenScope or AccessReason.CachedList or AccessReason.AccessOnly } ? ExplorerButtons.For(access.Rights, scopes) : [],
+            broken, ProofOf(box, map, actsAs, folderId, access, broken), reading?.Gaps ?? []);
+    }
+
+    /// <summary>What the portal's own tables say: who mapped them, their roles, and when their page last began.</summary>
+    private async Task<PersonFacts> PersonAsync(AppUserMapping mapping, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var record = db.Set<AuditEntry>().AsNoTracking().Where(entry => entry.TenantId == mapping.TenantId && entry.ObjectId == mapping.ObjectId);
+        var mapped = mapping.AppUserId is null ? null : await record.Where(entry => entry.Kind == AuditKind.Mapped && entry.AppUserId == mapping.AppUserId)
+            .OrderByDescending(entry => entry.Id).FirstOrDefaultAsync(cancellationToken);
+        var minted = await record.Where(entry => entry.Kind == AuditKind.TokenMinted).OrderByDescending(entry => entry.Id).FirstOrDefaultAsync(cancellationToken);
+        var session = await db.Set<Session>().AsNoTracking().Where(each => each.TenantId == mapping.TenantId && each.ObjectId == mapping.ObjectId)
+            .OrderByDescending(each => each.CreatedAt).FirstOrDefaultAsync(cancellationToken);
+        return new PersonFacts(mapped?.Actor, mapped?.At, session?.Roles ?? [], session is null ? null : minted?.At);
+    }
+
+    private async Task<IReadOnlyList<ExplainedPath>> DatedAsync(AccessMap map, string appUserId, string folderId, CancellationToken cancellationToken)
+    {
+        var paths = map.AllPathsTo(appUserId, folderId);
+        var asked = paths.OfType<AccessPath.ThroughGroup>().Select(path => path.Membership.Id).OfType<string>().Distinct().ToDictionary(id => id, id => SinceAsync(id, cancellationToken));
+        List<ExplainedPath> dated = [];
+        foreach (var path in paths)
+        {
+            dated.Add(new ExplainedPath(
+                path, path is AccessPath.ThroughGroup { Membership.Id: { } id } ? await asked[id] : null, map.Without(path).AccessTo(appUserId, folderId)));
+        }
+
+        return dated;
+    }
+
+    private async Task<DateTimeOffset?> SinceAsync(string membershipId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await memberships.GetAsync(membershipId, cancellationToken)).CreatedAt;
+        }
+        catch (BoxApiException gone) when (gone.Status == HttpStatusCode.NotFound)
+        {
+            return null; // since the list was read
+        }
+    }
+
+    /// <summary>Names only; asked as the app user itself, with a token that does not leave the server.</summary>
+    private async Task<BoxSays?> AskBoxAsync(string appUserId, string folderId, CancellationToken cancellationToken)
+    {
+        var subject = new BoxSubject.AppUser(appUserId);
+        try
+        {
+            var found = folders.FindAsync(folderId, subject, cancellationToken);
+            var root = await folders.ListItemsAsync("0", subject, cancellationToken).Where(item => item.Type == "folder").Select(item => item.Id).ToListAsync(cancellationToken);
+            return new BoxSays(clock.GetUtcNow(), await found, root, null);
+        }
+        catch (BoxApiException refusal) when (refusal.Status != HttpStatusCode.NotFound)
+        {
+            return new BoxSays(clock.GetUtcNow(), null, [], refusal);
+        }
+    }
+
+    private BrokenLink? FirstBroken(
+        AppUserMapping mapping, BoxUser? appUser, AccessMap map, string folderId, IReadOnlyList<ExplainedPath> paths, FolderAccess access,
+        IReadOnlyList<string> scopes, BoxSays? box, BoxApiException? lacking, PersonFacts person)
+    {
+        var personPage = $"/people/{mapping.ObjectId}";
+        if (mapping.State is MappingState.Waiting or MappingState.Unmapped or MappingState.Orphaned or MappingState.Foreign || mapping.AppUserId is null
+            || box?.Refusal?.IsAboutSubject == true)
+        {
+            return new BrokenLink(AccessReason.NotMapped, $"{mapping.Name} acts as no app user that the portal may act as: {mapping.Cause}",
+                "Map them to an app user.", personPage, $"Map {mapping.Name}");
+        }
+
+        if (mapping.State == MappingState.Suspended || appUser?.Status == BoxUserStatus.Inactive)
+        {
+            return new BrokenLink(AccessReason.Suspended, $"{mapping.Name} is suspended: Box shows an inactive app user nothing.", "Reactivate them.", personPage, $"Reactivate {mapping.Name}");
+        }
+
+        if ((lacking ?? box?.Refusal) is { IsTransient: false } refusal)
+        {
+            return new BrokenLink(AccessReason.AppScope, $"Box does not let our application do what it must ({refusal.Code ?? "refused"}): {refusal.Description ?? refusal.Message}",
+                "In Box's developer console, give the application its scopes and “Generate user access tokens”, then authorise it anew in the Admin Console.");
+        }
+
+        if (lacking is null && appUser is null)
+        {
+            return new BrokenLink(AccessReason.NotMapped, $"Box has no app user {mapping.AppUserId} any more.", "Map them anew.", personPage, $"Map {mapping.Name}");
+        }
+
+        var inForce = paths.Where(path => path.Path.Fault is null).ToList();
+        if (inForce.Count == 0)
+        {
+            return Unopened(mapping, map, folderId, paths);
+        }
+
+        return box is { Refusal: null } ? NotShown(mapping, map, folderId, inForce, access, scopes, box, person) : null;
+    }
+
+    /// <summary>No way leads there.</summary>
+    private static BrokenLink Unopened(AppUserMapping mapping, AccessMap map, string folderId, IReadOnlyList<ExplainedPath> paths)
+    {
+        if (paths.FirstOrDefault(path => path.Path.Fault == GrantFault.Ended) is { } ended)
+        {
+            return new BrokenLink(AccessReason.Ended, $"Access to {ended.Path.On.Name} by {ended.Path.Words} has ended.", "Give it anew, or without an end.", GroupAddress(ended.Path), $"Open {ended.Path.Words}");
+        }
+
+        if (paths.Count > 0)
+        {
+            var waiting = paths[0].Path;
+            return new BrokenLink(AccessReason.Pending, $"Access to {waiting.On.Name} by {waiting.Words} {(waiting.Fault == GrantFault.Rejected ? "was declined" : "waits to be accepted")}.",
+                "Accept it in Box, or give it anew to a group: groups accept at once.", GroupAddress(waiting), $"Open {waiting.Words}");
+        }
+
+        var name = map.Folder(folderId).Name;
+        var having = map.SelfAndAncestors(folderId).SelectMany(folder => map.Grants.Where(grant => grant.FolderId == folder.Id && grant.IsToGroup && grant.FaultAt(map.At) is null))
+            .Select(grant => map.Group(grant.GranteeId)).Distinct().ToList();
+        return having.Count > 0
+            ? new BrokenLink(AccessReason.NotMember, $"{mapping.Name} is in none of the groups that have {name}: {string.Join(", ", having.Select(group => group.Name))}.",
+                "Add them to one of these groups.", $"/groups/{having[0].Id}", $"Open {having[0].Name}")
+            : new BrokenLink(AccessReason.NoSuchFolder, $"No group has {name} or a folder above it.", $"Give {name} to one of {mapping.Name}'s groups.", "/groups", "Open groups");
+    }
+
+    /// <summary>The way is open; what stands between it and the screen.</summary>
+    private BrokenLink? NotShown(
+        AppUserMapping mapping, AccessMap map, string folderId, List<ExplainedPath> inForce, FolderAccess access, IReadOnlyList<string> scopes, BoxSays box, PersonFacts person)
+    {
+        var newest = inForce.Select(Opened).Max();
+        var name = map.Folder(folderId).Name;
+        if (box.Folder is null)
+        {
+            return newest is { } changed && clock.GetUtcNow() - changed < SpreadsWithin
+                ? new BrokenLink(AccessReason.Spreading, $"Given {Ago(clock.GetUtcNow() - changed)} ago, and Box does not show it to them yet. Changes may take {SpreadsWithin.TotalMinutes:0} minutes.",
+                    "Wait, then ask again.")
+                : null; // Box disagrees, which the proof says
+        }
+
+        if (box.Folder.Permissions is { } permissions && RoleThatCounts(map, mapping.AppUserId!, folderId, inForce, permissions) is { } counted)
+        {
+            return new BrokenLink(AccessReason.RoleDropped,
+                $"{access.Words} was given on {name}, but Box goes by {counted.Words}, which a folder above grants: a collaboration below was dropped beside it.",
+                "Raise the role on the folder above, or take that away and give the folder alone.", GroupAddress(inForce[^1].Path), $"Open {inForce[^1].Path.Words}");
+        }
+
+        if (inForce.All(path => !path.Path.IsListed))
+        {
+            return new BrokenLink(AccessReason.AccessOnly, $"{name} is given so that it can be opened, but is not listed in All Files (is_access_only).",
+                $"Give it anew without that, or send them the direct link to folder {folderId}.", GroupAddress(inForce[0].Path), $"Open {inForce[0].Path.Words}");
+        }
+
+        if (ExplorerButtons.MissingFor(access.Rights, scopes) is { Count: > 0 } missing)
+        {
+            return new BrokenLink(AccessReason.TokenScope, $"{mapping.Name} sees {name} and may act as {access.Words}, but their tokens lack {string.Join(", ", missing)}.",
+                "Add the scopes to Explorer:Scopes for one of their roles, if they are to have them.");
+        }
+
+        return person.ListedAt is { } listed && newest > listed && clock.GetUtcNow() - newest < TimeSpan.FromHours(1)
+            ? new BrokenLink(AccessReason.CachedList, $"Box shows {name} to them. Their page was opened before it was given, and may still show the old list.", "Have them reload the page.")
+            : null;
+    }
+
+    /// <summary>What the folders above grant, where Box's permissions are just that and less than all ways add up to.</summary>
+    private static FolderAccess? RoleThatCounts(AccessMap map, string appUserId, string folderId, List<ExplainedPath> inForce, FolderPermissions permissions)
+    {
+        var above = FolderAccess.Of(inForce.Where(path => path.Path.On.Id != folderId).Select(path => path.Path.Role));
+        var expected = map.RightsOn(appUserId, folderId) & FolderPermissions.Spoken;
+        return above.Exists && permissions.Rights != expected && permissions.Rights == (above.Rights & FolderPermissions.Spoken) ? above : null;
+    }
+
+    private static AccessProof ProofOf(BoxSays? box, AccessMap map, string? appUserId, string folderId, FolderAccess access, BrokenLink? broken)
+    {
+        if (box is null || appUserId is null)
+        {
+            return new AccessProof(map.At, null, "Box was not asked: nobody can act as this person now.");
+        }
+
+        if (box.Refusal is { } refusal)
+        {
+            return new AccessProof(box.At, null, "Box did not answer as this app user.", refusal);
+        }
+
+        var entry = map.SelfAndAncestors(folderId).LastOrDefault(folder => map.PathsTo(appUserId, folder.Id).Any(path => path.On.Id == folder.Id && path.IsListed));
+        var isListed = entry is not null && box.Root.Contains(entry.Id);
+        return (access.Exists, box.Folder is not null) switch
+        {
+            (true, true) when entry is null || isListed => new AccessProof(box.At, true, entry is null ? "Box opens it for this app user, and does not list it." : $"Box lists {entry.Name} for this app user."),
+            (false, false) => new AccessProof(box.At, true, "Box has no such folder for this app user."),
+            (true, true) => new AccessProof(box.At, false, $"Box opens the folder for this app user, but {entry!.Name} is not listed at the top. Believe Box: it is what the Explorer shows."),
+            (true, false) => new AccessProof(box.At, false, broken?.Reason == AccessReason.Spreading
+                ? "Box does not show the folder to this app user yet. Believe the chain, if Box catches up; until then Box is what the Explorer shows."
+                : "Box does not show the folder to this app user, though everything here says it should. Believe Box: it is what the Explorer shows."),
+            (false, true) => new AccessProof(box.At, false,
+                "Box shows the folder to this app user, though nothing here leads to it. Believe Box: it was given in a way that is hidden from the service account, or was taken away a moment ago."),
+        };
+    }
+
+    private static DateTimeOffset? Opened(ExplainedPath path) => path.Path switch
+    {
+        AccessPath.ThroughGroup { Grant.CreatedAt: var given } => path.MemberSince > given || given is null ? path.MemberSince : given,
+        AccessPath.Direct { Grant.CreatedAt: var given } => given,
+        _ => null,
+    };
+
+    private static string? GroupAddress(AccessPath path) => path is AccessPath.ThroughGroup through ? $"/groups/{through.Group.Id}" : null;
+
+    private static IReadOnlyList<AccessFolder> TrailOf(AccessMap map, string folderId) => [.. map.SelfAndAncestors(folderId).Skip(1).Reverse()];
+
+    private static string Ago(TimeSpan time) => time.TotalMinutes < 1
+        ? "less than a minute"
+        : string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:0} {(time.TotalMinutes < 1.5 ? "minute" : "minutes")}");
+
+    /// <param name="At">When.</param>
+    /// <param name="Folder">The folder as the app user sees it, if it does.</param>
+    /// <param name="Root">What is at the top for it, by ID.</param>
+    /// <param name="Refusal">Why it could not be asked.</param>
+    private sealed record BoxSays(DateTimeOffset At, BoxFolder? Folder, IReadOnlyList<string> Root, BoxApiException? Refusal);
+
+    /// <param name="MappedBy">Who mapped them.</param>
+    /// <param name="MappedAt">When.</param>
+    /// <param name="Roles">The app roles they have.</param>
+    /// <param name="ListedAt">When a page of theirs last got a token, if they are signed in.</param>
+    private sealed record PersonFacts(string? MappedBy, DateTimeOffset? MappedAt, IReadOnlyList<string> Roles, DateTimeOffset? ListedAt);
+}

@@ -1,0 +1,138 @@
+using BoxPortal.AppUsers;
+using BoxPortal.Box;
+using BoxPortal.Groups;
+
+namespace BoxPortal.Access;
+
+/// <summary>Why somebody does not see a folder, or not as they should: the first link that is broken. There are no others.</summary>
+public enum AccessReason
+{
+    /// <summary>The person acts as no app user that we may act as.</summary>
+    NotMapped,
+
+    /// <summary>The app user may not act.</summary>
+    Suspended,
+
+    /// <summary>Groups have the folder, but the person is in none of them.</summary>
+    NotMember,
+
+    /// <summary>Nobody was given the folder: no group, and not the person.</summary>
+    NoSuchFolder,
+
+    /// <summary>What was given waits to be accepted, or was declined.</summary>
+    Pending,
+
+    /// <summary>Given, but so that it is not listed.</summary>
+    AccessOnly,
+
+    /// <summary>What was given has ended.</summary>
+    Ended,
+
+    /// <summary>A higher role on the folder does not count beside the lower one of a folder above.</summary>
+    RoleDropped,
+
+    /// <summary>The role would allow more than the scopes of the portal's tokens.</summary>
+    TokenScope,
+
+    /// <summary>Box does not let our application do what it must.</summary>
+    AppScope,
+
+    /// <summary>A change is so new that Box does not show it everywhere yet.</summary>
+    Spreading,
+
+    /// <summary>Box shows it; the person's open page was listed before the change.</summary>
+    CachedList,
+}
+
+/// <summary>The first broken link, with what to do about it.</summary>
+/// <param name="Reason">Which.</param>
+/// <param name="Words">What is so.</param>
+/// <param name="Repair">What helps.</param>
+/// <param name="Address">Where to do it; <c>null</c> where there is nothing to do, or it is done in Box.</param>
+/// <param name="AddressWords">What that link says.</param>
+public sealed record BrokenLink(AccessReason Reason, string Words, string Repair, string? Address = null, string? AddressWords = null);
+
+/// <summary>One way to the folder, with what would be left without it.</summary>
+/// <param name="Path">The way.</param>
+/// <param name="MemberSince">Since when the person is in the group, where it leads through one and Box said so.</param>
+/// <param name="WithoutIt">What the person could do in the folder without it.</param>
+public sealed record ExplainedPath(AccessPath Path, DateTimeOffset? MemberSince, FolderAccess WithoutIt);
+
+/// <summary>What Box itself says when asked as the app user.</summary>
+/// <param name="At">When, UTC.</param>
+/// <param name="Agrees">Whether it says what the chain says; <c>null</c> where it could not be asked.</param>
+/// <param name="Words">What it says, and which side to believe.</param>
+/// <param name="Refusal">Box's refusal, where it could not be asked.</param>
+public sealed record AccessProof(DateTimeOffset At, bool? Agrees, string Words, BoxApiException? Refusal = null);
+
+/// <summary>Why a person sees a folder, or does not.</summary>
+/// <param name="Mapping">The person.</param>
+/// <param name="MappedBy">Who mapped them; <c>null</c> where the record does not say.</param>
+/// <param name="MappedAt">When.</param>
+/// <param name="AppUser">The app user as Box has it, if there is one.</param>
+/// <param name="Folder">The folder.</param>
+/// <param name="Trail">The folders above it, from the top.</param>
+/// <param name="Paths">All ways there, nearest first; also those that lead nowhere now.</param>
+/// <param name="Access">What they add up to.</param>
+/// <param name="Scopes">The scopes of the person's tokens.</param>
+/// <param name="Buttons">What the Explorer offers there.</param>
+/// <param name="Broken">The first broken link; <c>null</c> where the chain holds.</param>
+/// <param name="Proof">What Box says.</param>
+/// <param name="Gaps">What could not be read.</param>
+public sealed record AccessExplanation(
+    AppUserMapping Mapping,
+    string? MappedBy,
+    DateTimeOffset? MappedAt,
+    BoxUser? AppUser,
+    AccessFolder Folder,
+    IReadOnlyList<AccessFolder> Trail,
+    IReadOnlyList<ExplainedPath> Paths,
+    FolderAccess Access,
+    IReadOnlyList<string> Scopes,
+    IReadOnlyList<string> Buttons,
+    BrokenLink? Broken,
+    AccessProof Proof,
+    IReadOnlyList<string> Gaps)
+{
+    /// <summary>Whether the person finds the folder in their files now.</summary>
+    public bool IsSeen => Access.Exists && Broken?.Reason is null or AccessReason.RoleDropped or AccessReason.TokenScope or AccessReason.CachedList;
+}
+
+/// <summary>What came of asking. Every case is ordinary; faults are exceptions.</summary>
+public abstract record AccessResult
+{
+    private AccessResult() { }
+
+    /// <summary>It is explained.</summary>
+    public sealed record Explained(AccessExplanation Explanation) : AccessResult;
+
+    /// <summary>Who can see a folder.</summary>
+    public sealed record Listed(FolderAudience Audience) : AccessResult;
+
+    /// <summary>Whoever asks may not.</summary>
+    public sealed record NotAllowed : AccessResult;
+
+    /// <summary>The portal does not know the person.</summary>
+    public sealed record NoSuchPerson : AccessResult;
+
+    /// <summary>Box has no such folder, or does not show it to the service account.</summary>
+    public sealed record NoSuchFolder : AccessResult;
+
+    /// <summary>Box refused or did not answer.</summary>
+    public sealed record BoxRefused(BoxApiException Refusal) : AccessResult;
+}
+
+/// <summary>Who can see a folder, to individuals.</summary>
+/// <param name="Folder">The folder.</param>
+/// <param name="Trail">The folders above it, from the top.</param>
+/// <param name="People">Everybody, by name.</param>
+/// <param name="Gaps">What could not be read.</param>
+/// <param name="At">When Box was asked, UTC.</param>
+public sealed record FolderAudience(AccessFolder Folder, IReadOnlyList<AccessFolder> Trail, IReadOnlyList<FolderReader> People, IReadOnlyList<string> Gaps, DateTimeOffset At);
+
+/// <summary>Somebody who can see a folder.</summary>
+/// <param name="AppUserId">Box's ID of the user.</param>
+/// <param name="Name">Their name, as Box has it.</param>
+/// <param name="Access">What they may do there.</param>
+/// <param name="Paths">By which ways.</param>
+public sealed record FolderReader(string AppUserId, string Name, FolderAccess Access, IReadOnlyList<AccessPath> Paths);
