@@ -61,6 +61,7 @@ public sealed class Program
         app.MapStaticAssets().AllowAnonymous();
         app.MapSignIn();
         app.MapExplorer();
+        app.MapAccess();
         app.MapAudit();
         app.MapImports();
         app.MapHealth();

@@ -71,7 +71,8 @@ public sealed class AccessReader(BoxGroups groups, BoxGroupMemberships membershi
 
     /// <summary>
     /// For a rehearsal of these edits: everybody concerned, all their groups with what these have access to, and whatever else
-    /// stands on the folders concerned. Whom it is about is in <see cref="AccessReading.AppUserIds"/>.
+    /// stands on the folders concerned. Whom it is about is in <see cref="AccessReading.AppUserIds"/>. What was given to one of them
+    /// alone is known on the folders concerned and those above: Box lists it nowhere else.
     /// </summary>
     /// <exception cref="BoxApiException">Box refused or did not answer. A group or folder that is gone is a gap in the reading, not a fault.</exception>
     public async Task<AccessReading> ReadForAsync(IReadOnlyList<GroupEdit> edits, CancellationToken cancellationToken)

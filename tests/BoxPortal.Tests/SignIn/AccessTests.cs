@@ -11,6 +11,8 @@ public sealed class AccessTests(RunningPortal host) : IClassFixture<RunningPorta
         ["/"] = Rule.SignedIn,
         ["/people"] = Rule.ReadPeople,
         ["/people/{ObjectId:guid}"] = Rule.ReadPeople,
+        ["/access"] = Rule.ReadPeople,
+        ["/access/people.csv"] = Rule.ReadPeople,
         ["/record"] = Rule.ReadRecord,
         ["/record.csv"] = Rule.ReadRecord,
         ["/imports"] = Rule.ReadRecord,

@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Security.Claims;
+using BoxPortal.AppUsers;
+using BoxPortal.Audit;
+using BoxPortal.Box;
+using BoxPortal.Groups;
+using BoxPortal.SignIn;
+using BoxPortal.Storage;
+using CsvHelper;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace BoxPortal.Access;
+
+/// <summary>Who sees a folder, as a file.</summary>
+public static class AccessExport
+{
+    private static readonly string[] s_columns = ["folder", "folder_id", "person", "sign_in_name", "object_id", "app_user", "may", "through", "role", "on_folder", "since_utc"];
+
+    /// <summary>Maps <c>GET /access/people.csv?folder=</c>: one line for each person and each way they come by.</summary>
+    public static void MapAccess(this IEndpointRouteBuilder routes) =>
+        routes.MapGet("/access/people.csv", GetAsync).RequireAuthorization(Policies.ProveMapping);
+
+    private static async Task<Results<PushStreamHttpResult, NotFound, ForbidHttpResult, ProblemHttpResult>> GetAsync(
+        string? folder, ClaimsPrincipal session, AccessExplainer explainer, AuditTrail audit, IDbContextFactory<PortalDb> databases, HttpResponse response,
+        CancellationToken cancellationToken)
+    {
+        switch (await explainer.ListAsync(session, folder ?? "", cancellationToken))
+        {
+            case AccessResult.Listed { Audience: var audience }:
+                var reader = Employee.From(session);
+                // Whoever takes it away is in the record.
+                await audit.WriteAsync(audit.Entry(AuditKind.Exported, reader.Id, reader.Name, reader.UserName,
+                    $"Who sees “{audience.Folder.Name}” (folder {audience.Folder.Id}): {audience.People.Count} people."), cancellationToken);
+                response.Headers.CacheControl = "no-store";
+                return TypedResults.Stream(stream => WriteAsync(stream, audience, databases, cancellationToken), "text/csv; charset=utf-8", $"access-{audience.Folder.Id}.csv");
+            case AccessResult.NotAllowed:
+                return TypedResults.Forbid();
+            case AccessResult.BoxRefused { Refusal: var refusal }:
+                return TypedResults.Problem($"Box did not say who sees this folder: {refusal.Message}", statusCode: StatusCodes.Status503ServiceUnavailable);
+            default:
+                return TypedResults.NotFound();
+        }
+    }
+
+    private static async Task WriteAsync(Stream stream, FolderAudience audience, IDbContextFactory<PortalDb> databases, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var people = await db.Set<AppUserMapping>().AsNoTracking().Where(mapping => mapping.AppUserId != null).ToDictionaryAsync(mapping => mapping.AppUserId!, cancellationToken);
+        // A name that a spreadsheet would take for a formula is given as text; spreadsheets know UTF-8 by its mark.
+        await using var csv = CsvWriter.Create(stream, new CsvWriterOptions { Injection = CsvInjection.Escape, WriteByteOrderMark = true }, leaveOpen: true);
+        await csv.WriteRecordAsync(s_columns, cancellationToken);
+        foreach (var one in audience.People)
+        {
+            var person = people.GetValueOrDefault(one.AppUserId);
+            foreach (var path in one.Paths)
+            {
+                await csv.WriteRecordAsync(
+                    [
+                        audience.Folder.Name, audience.Folder.Id, person?.Name ?? one.Name, person?.UserName ?? "", person is null ? "" : $"{person.ObjectId}", one.AppUserId,
+                        one.Access.Words, path.Words, path.Role.Word(), path.On.Name, Since(path),
+                    ],
+                    cancellationToken);
+            }
+        }
+
+        foreach (var gap in audience.Gaps)
+        {
+            await csv.WriteRecordAsync([audience.Folder.Name, audience.Folder.Id, gap, "", "", "", "", "", "", "", ""], cancellationToken);
+        }
+    }
+
+    private static string Since(AccessPath path) => path switch
+    {
+        AccessPath.ThroughGroup { Grant.CreatedAt: { } at } => at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
+        AccessPath.Direct { Grant.CreatedAt: { } at } => at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
+        _ => "",
+    };
+}
