@@ -44,8 +44,10 @@ internal static class ImportAtScale
         using var confirming = await SignInAsync(ordinary, BoxPortal.Sandbox.Directory.Named("priya.raman"));
         var employees = await SignEverybodyInAsync(ordinary);
         var running = await PreviewAsync(ordinary, confirming);
-        await MintAsync("before the import", employees[..(Employees / 2)]);
-        await ConfirmAsync(ordinary, running);
+        await MintAsync("before the import", employees[..(Employees / 4)]);
+        var confirmed = Task.Run(() => ConfirmAsync(ordinary, running)); // SQLite gives its thread back to nobody
+        await MintAsync("while it is confirmed", employees[(Employees / 4)..(Employees / 2)]);
+        await confirmed;
         await Task.Delay(s_underWay, TimeProvider.System);
         await MintAsync("during the import", employees[(Employees / 2)..]);
         Print($"Import, applied within the default call budget: {await PaceAsync(ordinary, running) * 60:N0} a minute");
@@ -168,18 +170,20 @@ internal static class ImportAtScale
     private static async Task MintAsync(string when, IEnumerable<(Browser Browser, string Antiforgery)> employees)
     {
         List<TimeSpan> mints = [];
+        var refused = 0;
         foreach (var (browser, antiforgery) in employees)
         {
             var watch = Stopwatch.StartNew();
-            await Laboratory.DrainAsync(await browser.AskForTokenAsync(request =>
+            using var answer = await browser.AskForTokenAsync(request =>
             {
                 request.Headers.Remove("RequestVerificationToken");
                 request.Headers.Add("RequestVerificationToken", antiforgery);
-            }));
+            });
             mints.Add(watch.Elapsed);
+            refused += answer.IsSuccessStatusCode ? 0 : 1;
         }
 
-        Print($"First token, {when}: {Spread(mints)}{(when.StartsWith("during", StringComparison.Ordinal) ? " (target p95 < 1,000)" : "")}");
+        Print($"First token, {when} (target p95 < 1,000): {Spread(mints)}, {refused} refused");
     }
 
     private static string Spread(List<TimeSpan> times)
