@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using BoxPortal.AppUsers;
+using BoxPortal.Sandbox;
 using BoxPortal.SignIn;
 
 namespace BoxPortal.Tests;
@@ -7,6 +8,22 @@ namespace BoxPortal.Tests;
 /// <summary>What administrators ask for, as tests say it.</summary>
 public static class Acts
 {
+    /// <summary>Somebody signed in without a browser: the principal of a live session, as a circuit would hold it.</summary>
+    public static async Task<ClaimsPrincipal> SessionOfAsync(this Sessions sessions, Person person)
+    {
+        var employee = person.AsEmployee();
+        var id = await sessions.StartAsync(employee, _ => Task.FromResult(employee.Roles), replacedKey: null, PortalHost.Cancellation);
+        return new ClaimsPrincipal(new ClaimsIdentity(
+            [
+                new("oid", person.ObjectId.ToString()),
+                new("tid", BoxPortal.Sandbox.Directory.TenantId),
+                new("name", person.Name),
+                new("preferred_username", person.UserName),
+                new(Sessions.ClaimType, id),
+            ],
+            authenticationType: "test"));
+    }
+
     public static Task<MappingResult> MapAsync(this AppUserChanges changes, ClaimsPrincipal actor, EmployeeId employee, string appUserId, string reason) =>
         changes.AskAsync(actor, new AppUserRequest(AppUserAct.Map, employee, reason) { AppUserId = appUserId }, PortalHost.Cancellation);
 

@@ -2,6 +2,8 @@ using System.Data.Common;
 using BoxPortal.AppUsers;
 using BoxPortal.Audit;
 using BoxPortal.Box;
+using BoxPortal.Imports;
+using BoxPortal.Jobs;
 using BoxPortal.SignIn;
 using BoxPortal.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -10,7 +12,9 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging;
+using Quartz;
 
 namespace BoxPortal.Tests;
 
@@ -39,25 +43,27 @@ public sealed class MortalPortal
     public int PointsPassed => _death.Passed;
 
     /// <summary>Starts one that dies at the <paramref name="lastPoint"/>th point it comes to.</summary>
-    public static async Task<MortalPortal> StartAsync(IReadOnlyDictionary<string, string> settings, string dataFolder, int lastPoint, Action<IServiceCollection>? more = null)
+    public static async Task<MortalPortal> StartAsync(IReadOnlyDictionary<string, string> settings, string dataFolder, int lastPoint)
     {
         var death = new Death(lastPoint);
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value))
             .AddInMemoryCollection([new("Storage:DataFolder", dataFolder)]).Build();
+        var environment = WebApplication.CreateEmptyBuilder(new() { EnvironmentName = Environments.Development }).Environment;
         var services = new ServiceCollection();
         services.AddSingleton<IConfiguration>(configuration);
-        services.AddSingleton<IHostEnvironment>(WebApplication.CreateEmptyBuilder(new()).Environment);
+        services.AddSingleton<IHostEnvironment>(environment);
+        services.AddSingleton<IHostApplicationLifetime, ApplicationLifetime>();
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.None));
         services.AddSingleton(TimeProvider.System);
-        services.AddAuthorization();
         services.AddStorage();
+        services.AddSignIn(configuration, environment);
         services.AddBox();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<CallBudget>(provider, new Haste()));
         services.AddAudit();
-        services.AddOptions<SessionsOptions>();
-        services.AddSingleton<Sessions>();
         services.AddAppUsers();
-        more?.Invoke(services);
+        services.AddJobs();
+        services.AddImports();
         services.AddHttpClient("Box").AddHttpMessageHandler(() => new CallPoints(death));
         services.ConfigureDbContext<PortalDb>(db => db.AddInterceptors(new StatementPoints(death), new CommitPoints(death)));
         var provider = services.BuildServiceProvider();
@@ -68,18 +74,43 @@ public sealed class MortalPortal
         return portal;
     }
 
+    /// <summary>Begins to work on jobs, on those first that a former portal left.</summary>
+    public async Task StartJobsAsync()
+    {
+        await (await FindSchedulerAsync()).Start();
+        var takingUp = _services.GetServices<IHostedService>().OfType<BackgroundService>().Single(service => service.GetType().DeclaringType == typeof(JobsSetup));
+        await takingUp.StartAsync(CancellationToken.None);
+        await takingUp.ExecuteTask!;
+    }
+
+    /// <summary>Whether no job is being worked on.</summary>
+    public async Task<bool> IsIdleAsync() => (await (await FindSchedulerAsync()).QueryFireInstances(new FireInstanceQuery())).Items.Count == 0;
+
+    /// <summary>Works on no job any more. Of a portal that has died, nothing is left at work afterwards.</summary>
+    public async Task StopJobsAsync() => await (await FindSchedulerAsync()).Shutdown();
+
     /// <summary>Does <paramref name="work"/>, or as much of it as there is life for.</summary>
     /// <returns>Whether it came to its end.</returns>
     public async Task<bool> LiveThroughAsync(Func<MortalPortal, Task> work)
     {
         var done = Task.Run(() => work(this));
-        if (await Task.WhenAny(done, Died) == done)
+        if (await Task.WhenAny(done, Died) == done && !Died.IsCompleted)
         {
             await done;
             return true;
         }
 
         return false;
+    }
+
+    private ValueTask<IScheduler> FindSchedulerAsync() => _services.GetRequiredService<ISchedulerFactory>().GetScheduler();
+
+    /// <summary>A clock by which jobs need not wait until there are calls to spare: each portal's would, for seconds.</summary>
+    private sealed class Haste : TimeProvider
+    {
+        private readonly long _start = System.GetTimestamp();
+
+        public override long GetTimestamp() => (System.GetTimestamp() - _start) * 1_000_000;
     }
 
     /// <summary>When it dies, and what comes to a point afterwards never leaves it.</summary>

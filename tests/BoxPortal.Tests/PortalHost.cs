@@ -154,21 +154,7 @@ public sealed class PortalHost : IAsyncDisposable
         Directory.Replace([.. Directory.Everyone.Select(one => one.ObjectId == person.ObjectId ? one with { AppRoles = roles } : one)]);
 
     /// <summary>Somebody signed in without a browser: the principal of a live session, as a circuit would hold it.</summary>
-    public async Task<ClaimsPrincipal> SessionOfAsync(Person person)
-    {
-        var employee = person.AsEmployee();
-        var id = await Services.GetRequiredService<Sessions>()
-            .StartAsync(employee, _ => Task.FromResult(employee.Roles), replacedKey: null, Cancellation);
-        return new ClaimsPrincipal(new ClaimsIdentity(
-            [
-                new("oid", person.ObjectId.ToString()),
-                new("tid", BoxPortal.Sandbox.Directory.TenantId),
-                new("name", person.Name),
-                new("preferred_username", person.UserName),
-                new(Sessions.ClaimType, id),
-            ],
-            authenticationType: "test"));
-    }
+    public Task<ClaimsPrincipal> SessionOfAsync(Person person) => Services.GetRequiredService<Sessions>().SessionOfAsync(person);
 
     /// <summary>Makes the next calls of Box go wrong, as <c>/_sandbox/faults</c> takes it.</summary>
     public async Task SpoilAsync(object fault)

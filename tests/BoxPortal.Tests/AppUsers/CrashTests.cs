@@ -1,10 +1,7 @@
 using BoxPortal.AppUsers;
 using BoxPortal.Audit;
-using BoxPortal.Sandbox;
-using BoxPortal.Sandbox.Tests.OpenApi;
 using BoxPortal.SignIn;
 using BoxPortal.Storage;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -46,7 +43,7 @@ public sealed class CrashTests
 
     /// <summary>Kills portals at random points until there have been <paramref name="deaths"/>.</summary>
     /// <returns>The differences, in words.</returns>
-    internal static async Task<IReadOnlyList<string>> RunAsync(int deaths, int seed)
+    public static async Task<IReadOnlyList<string>> RunAsync(int deaths, int seed)
     {
         await using var world = await World.StartAsync();
         var chance = new Random(seed);
@@ -68,29 +65,6 @@ public sealed class CrashTests
         return differences;
     }
 
-    /// <summary>What outlives a portal: Box, and the portal's own files.</summary>
-    private sealed class World(WebApplication sandbox, Dictionary<string, string> settings) : IAsyncDisposable
-    {
-        private readonly string _dataFolder = System.IO.Directory.CreateTempSubdirectory("boxportal-test-").FullName;
-
-        public Enterprise Enterprise => sandbox.Services.GetRequiredService<Enterprise>();
-
-        public static async Task<World> StartAsync()
-        {
-            var sandbox = SandboxServer.Build(new SandboxOptions { Urls = "http://127.0.0.1:0", Controls = true }, AnswerRecorder.Listen);
-            await sandbox.StartAsync();
-            return new World(sandbox, await PortalHost.SettingsForAsync(new Uri(sandbox.Urls.First())));
-        }
-
-        public Task<MortalPortal> StartPortalAsync(int lastPoint) => MortalPortal.StartAsync(settings, _dataFolder, lastPoint);
-
-        public async ValueTask DisposeAsync()
-        {
-            System.IO.Directory.Delete(_dataFolder, recursive: true);
-            await AnswerRecorder.EndAsync(sandbox);
-        }
-    }
-
     /// <summary>Some employees, what is asked about them one after the other, and what must come of it.</summary>
     private sealed class Story
     {
@@ -109,7 +83,7 @@ public sealed class CrashTests
                 await portal.Directory.RecordSignInAsync(wanted.Employee, CancellationToken.None);
                 foreach (var act in life)
                 {
-                    var appUserId = act == AppUserAct.Map ? Prepare(world.Enterprise) : null;
+                    var appUserId = act == AppUserAct.Map ? world.Enterprise.AddAppUser("Prepared", null).Id : null;
                     db.Add(portal.Changes.ChangeOf(administrator, new AppUserRequest(act, id, "a story") { AppUserId = appUserId }));
                     wanted.Follow(act, appUserId);
                 }
@@ -166,14 +140,6 @@ public sealed class CrashTests
             }
 
             return differences;
-        }
-
-        private static string Prepare(Enterprise enterprise)
-        {
-            lock (enterprise.Gate)
-            {
-                return enterprise.AddAppUser("Prepared", null).Id;
-            }
         }
     }
 
