@@ -3,7 +3,12 @@ using BoxPortal.Benchmarks;
 if (args is [Circuits.Browsers, var address, var path, var words])
 {
     await Circuits.BrowseAsync(address, path, words);
-    return;
+    return 0;
+}
+
+if (args is ["kills", ..])
+{
+    return await Kills.RunAsync(deaths: 2_000);
 }
 
 (string Name, Func<Task> RunAsync)[] all =
@@ -19,3 +24,5 @@ foreach (var (_, runAsync) in all.Where(one => args.Length == 0 || args.Contains
 {
     await runAsync();
 }
+
+return 0;

@@ -2,6 +2,7 @@ using System.Data.Common;
 using BoxPortal.AppUsers;
 using BoxPortal.Audit;
 using BoxPortal.Box;
+using BoxPortal.Groups;
 using BoxPortal.Imports;
 using BoxPortal.Jobs;
 using BoxPortal.SignIn;
@@ -64,6 +65,7 @@ public sealed class MortalPortal
         services.AddAppUsers();
         services.AddJobs();
         services.AddImports();
+        services.AddGroups();
         services.AddHttpClient("Box").AddHttpMessageHandler(() => new CallPoints(death));
         services.ConfigureDbContext<PortalDb>(db => db.AddInterceptors(new StatementPoints(death), new CommitPoints(death)));
         var provider = services.BuildServiceProvider();

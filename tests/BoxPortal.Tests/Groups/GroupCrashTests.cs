@@ -37,11 +37,7 @@ public sealed class GroupCrashTests
         System.IO.Directory.Delete(dataFolder, recursive: true);
         await AnswerRecorder.EndAsync(sandbox);
 
-        Task<MortalPortal> StartAsync(int lastPoint) => MortalPortal.StartAsync(settings, dataFolder, lastPoint, services =>
-        {
-            services.AddJobs();
-            services.AddGroups();
-        });
+        Task<MortalPortal> StartAsync(int lastPoint) => MortalPortal.StartAsync(settings, dataFolder, lastPoint);
     }
 
     private static async Task GoOnAsync(MortalPortal portal, long jobId)
