@@ -6,5 +6,4 @@ namespace BoxPortal.Access;
 public static class AccessSetup
 {
     /// <summary>Registers what reads it from Box, and what explains it.</summary>
-    public static IServiceCollection AddAccess(this IServiceCollection services) => services.AddSingleton<AccessReader>().AddSingleton<AccessExplainer>();
 }

@@ -15,6 +15,7 @@ public static class GroupsSetup
         services.AddSingleton<IValidateOptions<GroupsOptions>, GroupsOptionsValidator>();
         services.AddSingleton<GroupRights>();
         services.AddSingleton<GroupsOfBox>();
+        services.AddSingleton<AccessReader>();
         services.AddSingleton<ChangeSets>();
         services.AddSingleton<GroupList>();
         services.AddSingleton<GroupKeeping>();
