@@ -13,8 +13,8 @@ public sealed class Import
     /// <summary>How the source was read, in words for administrators: encoding, separator, columns that were ignored.</summary>
     public required string Source { get; init; }
 
-    /// <summary>How many lines it has.</summary>
-    public required int Lines { get; init; }
+    /// <summary>How many lines it has; 0 until all of them are written down.</summary>
+    public int Lines { get; set; }
 
     /// <summary>When its last line was checked, UTC; <c>null</c> while that goes on.</summary>
     public DateTimeOffset? CheckedAt { get; set; }

@@ -8,8 +8,12 @@ using Microsoft.EntityFrameworkCore;
 namespace BoxPortal.Imports;
 
 /// <summary>Imports up to the moment when somebody confirms them; from then on they are jobs like any other.</summary>
-public sealed class ImportDrafts(IDbContextFactory<PortalDb> databases, AppUserDirectory directory, AppUserChanges changes, JobSteps steps, JobTriggers triggers)
+public sealed class ImportDrafts(
+    IDbContextFactory<PortalDb> databases, AppUserDirectory directory, AppUserChanges changes, JobSteps steps, JobTriggers triggers, TimeProvider clock) : IDisposable
 {
+    /// <summary>Two who confirm the same draft would write its changes twice.</summary>
+    private readonly SemaphoreSlim _confirming = new(1, 1);
+
     /// <summary>The verdicts that confirming makes a change of.</summary>
     public static IReadOnlyList<LineVerdict> Applied(bool alsoRemap) =>
         alsoRemap ? [LineVerdict.Map, LineVerdict.Create, LineVerdict.Change] : [LineVerdict.Map, LineVerdict.Create];
@@ -39,13 +43,42 @@ public sealed class ImportDrafts(IDbContextFactory<PortalDb> databases, AppUserD
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         db.Add(job);
         await db.SaveChangesAsync(cancellationToken); // for its number
-        db.Add(new Import { JobId = job.Id, Source = source.Description, Lines = lines.Count });
-        db.AddRange(lines.Select(line => LineText.Read(job.Id, line)));
-        steps.Record(db, job, employee, $"read: {lines.Count} lines, {source.Description}", before: null);
+        var import = new Import { JobId = job.Id, Source = source.Description };
+        db.Add(import);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        try
+        {
+            await databases.WriteInTurnsAsync(
+                lines,
+                (turn, some) =>
+                {
+                    turn.AddRange(some.Select(line => LineText.Read(job.Id, line)));
+                    return Task.CompletedTask;
+                },
+                clock,
+                cancellationToken);
+            import.Lines = lines.Count;
+            steps.Record(db, job, employee, $"read: {lines.Count} lines, {source.Description}", before: null);
+            await db.SaveChangesAsync(cancellationToken);
+        }
+        catch
+        {
+            await ForgetUnreadAsync(databases, job.Id, CancellationToken.None);
+            throw;
+        }
+
         await triggers.TriggerAsync<ImportPreview>(job.Id, CancellationToken.None);
         return new JobResult.Done(job);
+    }
+
+    /// <summary>Deletes what was written of an import that was not read to its end.</summary>
+    internal static async Task ForgetUnreadAsync(IDbContextFactory<PortalDb> databases, long jobId, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        await db.Set<ImportLine>().Where(line => line.JobId == jobId).ExecuteDeleteAsync(cancellationToken);
+        await db.Set<Import>().Where(import => import.JobId == jobId).ExecuteDeleteAsync(cancellationToken);
+        await db.Set<Job>().Where(job => job.Id == jobId).ExecuteDeleteAsync(cancellationToken);
     }
 
     /// <summary>Checks all lines of a draft against how things stand now.</summary>
@@ -73,40 +106,101 @@ public sealed class ImportDrafts(IDbContextFactory<PortalDb> databases, AppUserD
     /// <param name="jobId">Which import.</param>
     /// <param name="confirmation">What they have seen, and what they want of it.</param>
     /// <param name="cancellationToken">Abandons it; once it has begun it goes on.</param>
-    public Task<JobResult> ConfirmAsync(ClaimsPrincipal actor, long jobId, ImportConfirmation confirmation, CancellationToken cancellationToken) =>
-        steps.TakeAsync(actor, jobId, new JobStep("confirmed", [JobStage.Draft], JobStage.Running)
-        {
-            And = (db, job) => BeginAsync(db, job, Employee.From(actor), confirmation, cancellationToken),
-        }, cancellationToken);
-
-    private async Task<string?> BeginAsync(PortalDb db, Job job, Employee actor, ImportConfirmation confirmation, CancellationToken cancellationToken)
+    public async Task<JobResult> ConfirmAsync(ClaimsPrincipal actor, long jobId, ImportConfirmation confirmation, CancellationToken cancellationToken)
     {
-        if (await db.Set<Import>().SingleAsync(import => import.JobId == job.Id, cancellationToken) is not { CheckedAt: { } checkedAt } || checkedAt != confirmation.SeenCheckedAt)
+        if (await steps.RefuseAsync(actor, jobId, "confirmed", cancellationToken) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var employee = Employee.From(actor);
+        await _confirming.WaitAsync(cancellationToken);
+        try
+        {
+            return await WriteChangesAsync(employee, jobId, confirmation, cancellationToken) is { } objection
+                ? new JobResult.NotNow(objection)
+                : await steps.TakeAllowedAsync(employee, jobId, new JobStep("confirmed", [JobStage.Draft], JobStage.Running)
+                {
+                    And = (db, job) => BeginAsync(db, job, employee, confirmation),
+                }, cancellationToken);
+        }
+        finally
+        {
+            _confirming.Release();
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _confirming.Dispose();
+
+    /// <summary>The changes, while it still is a draft: nobody works on them before it runs. What an earlier try left is written anew.</summary>
+    /// <returns>What speaks against it, in words.</returns>
+    private async Task<string?> WriteChangesAsync(Employee actor, long jobId, ImportConfirmation confirmation, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        if (await db.Set<Job>().AsNoTracking().SingleOrDefaultAsync(job => job.Id == jobId, cancellationToken) is not { Stage: JobStage.Draft } job)
+        {
+            return "It cannot be confirmed as it stands now.";
+        }
+
+        if (await ObjectionAsync(db, jobId, confirmation) is { } objection)
+        {
+            return objection;
+        }
+
+        var leftOver = db.Set<AppUserChange>().Where(change => change.JobId == jobId);
+        // Whom an earlier try has entered is nobody who came by themselves.
+        var entered = await leftOver.ToDictionaryAsync(change => change.ObjectId, change => change.SeenVersion, cancellationToken);
+        await leftOver.ExecuteDeleteAsync(cancellationToken);
+        var lines = await LinesOf(db, jobId, confirmation).AsNoTracking().OrderBy(line => line.Line).ToListAsync(cancellationToken);
+        await databases.WriteInTurnsAsync(
+            lines,
+            async (turn, some) =>
+            {
+                var newcomers = await EnterAsync(turn, job, [.. some.Where(line => line.SeenVersion is null)], cancellationToken);
+                turn.AddRange(some.Select(line => changes.ChangeOf(actor, new AppUserRequest(
+                    line.Verdict == LineVerdict.Create ? AppUserAct.Create : AppUserAct.Map,
+                    new EmployeeId(job.TenantId, line.PersonId!.Value),
+                    line.Reason.Length > 0 ? line.Reason : confirmation.Reason)
+                {
+                    AppUserId = line.Verdict == LineVerdict.Create ? null : line.AppUserId,
+                    SeenVersion = line.SeenVersion ?? newcomers.GetValueOrDefault(line.PersonId.Value)?.Version
+                        ?? entered.GetValueOrDefault(line.PersonId.Value) ?? 0, // nobody's: it came since
+                    JobId = job.Id,
+                    Line = line.Line,
+                })));
+            },
+            clock,
+            cancellationToken);
+        return null;
+    }
+
+    private async Task<string?> BeginAsync(PortalDb db, Job job, Employee actor, ImportConfirmation confirmation)
+    {
+        if (await ObjectionAsync(db, job.Id, confirmation) is { } objection)
+        {
+            return objection;
+        }
+
+        await LinesOf(db, job.Id, confirmation).ExecuteUpdateAsync(set => set.SetProperty(line => line.IsApplied, true));
+        steps.Begin(job, actor, confirmation.Reason, await db.Set<AppUserChange>().CountAsync(change => change.JobId == job.Id));
+        return null;
+    }
+
+    private static async Task<string?> ObjectionAsync(PortalDb db, long jobId, ImportConfirmation confirmation)
+    {
+        if (await db.Set<Import>().AsNoTracking().SingleAsync(import => import.JobId == jobId) is not { CheckedAt: { } checkedAt } || checkedAt != confirmation.SeenCheckedAt)
         {
             return "It was checked again since you looked. Look at what the lines say now.";
         }
 
-        var verdicts = Applied(confirmation.AlsoRemap);
-        var applied = db.Set<ImportLine>().Where(line => line.JobId == job.Id && verdicts.Contains(line.Verdict!.Value));
-        var lines = await applied.AsNoTracking().OrderBy(line => line.Line).ToListAsync(cancellationToken);
-        if (lines.Count == 0)
-        {
-            return "None of its lines would change anything.";
-        }
+        return await LinesOf(db, jobId, confirmation).AnyAsync() ? null : "None of its lines would change anything.";
+    }
 
-        var newcomers = await EnterAsync(db, job, [.. lines.Where(line => line.SeenVersion is null)], cancellationToken);
-        await applied.ExecuteUpdateAsync(set => set.SetProperty(line => line.IsApplied, true), cancellationToken);
-        steps.Begin(db, job, actor, confirmation.Reason, [.. lines.Select(line => changes.ChangeOf(actor, new AppUserRequest(
-            line.Verdict == LineVerdict.Create ? AppUserAct.Create : AppUserAct.Map,
-            new EmployeeId(job.TenantId, line.PersonId!.Value),
-            line.Reason.Length > 0 ? line.Reason : confirmation.Reason)
-        {
-            AppUserId = line.Verdict == LineVerdict.Create ? null : line.AppUserId,
-            SeenVersion = line.SeenVersion ?? newcomers.GetValueOrDefault(line.PersonId.Value)?.Version ?? 0, // nobody's: it came since
-            JobId = job.Id,
-            Line = line.Line,
-        }))]);
-        return null;
+    private static IQueryable<ImportLine> LinesOf(PortalDb db, long jobId, ImportConfirmation confirmation)
+    {
+        var verdicts = Applied(confirmation.AlsoRemap);
+        return db.Set<ImportLine>().Where(line => line.JobId == jobId && verdicts.Contains(line.Verdict!.Value));
     }
 
     /// <summary>Rows for people whom the portal does not know; those who have come since by themselves keep theirs.</summary>

@@ -20,6 +20,11 @@ public static class ImportsSetup
         protected override async Task ExecuteAsync(CancellationToken stoppingToken)
         {
             await using var db = await databases.CreateDbContextAsync(stoppingToken);
+            foreach (var unread in await db.Set<Import>().Where(import => import.Lines == 0).Select(import => import.JobId).ToListAsync(stoppingToken))
+            {
+                await ImportDrafts.ForgetUnreadAsync(databases, unread, stoppingToken);
+            }
+
             var drafts = db.Set<Job>().Where(job => job.Stage == JobStage.Draft);
             foreach (var jobId in await db.Set<Import>().Where(import => import.CheckedAt == null && drafts.Any(job => job.Id == import.JobId))
                 .Select(import => import.JobId).ToListAsync(stoppingToken))

@@ -11,7 +11,11 @@ namespace BoxPortal.Jobs;
 /// <summary>What administrators do with a job. Each step is authorised here and now, and recorded in the transaction that takes it.</summary>
 public sealed class JobSteps(
     IDbContextFactory<PortalDb> databases, AppUserChanges changes, JobTriggers triggers, AuditTrail audit, IAuthorizationService authorization, TimeProvider clock)
+    : IDisposable
 {
+    /// <summary>Two who undo the same import would write its undoing twice.</summary>
+    private readonly SemaphoreSlim _undoing = new(1, 1);
+
     /// <summary>Lets a running job stand still after the change in hand.</summary>
     public Task<JobResult> PauseAsync(ClaimsPrincipal actor, long jobId, CancellationToken cancellationToken) =>
         TakeAsync(actor, jobId, JobStep.Pause, cancellationToken);
@@ -37,14 +41,30 @@ public sealed class JobSteps(
             return refusal;
         }
 
+        await _undoing.WaitAsync(cancellationToken);
+        try
+        {
+            return await UndoOneAsync(Employee.From(actor), jobId, reason, cancellationToken);
+        }
+        finally
+        {
+            _undoing.Release();
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _undoing.Dispose();
+
+    private async Task<JobResult> UndoOneAsync(Employee actor, long jobId, string reason, CancellationToken cancellationToken)
+    {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken); // takes the one write lock
-        if (await db.Set<Job>().SingleOrDefaultAsync(job => job.Id == jobId, cancellationToken) is not { Kind: JobKind.Import, EndedAt: not null } undone)
+        var jobs = db.Set<Job>().AsNoTracking();
+        if (await jobs.SingleOrDefaultAsync(job => job.Id == jobId, cancellationToken) is not { Kind: JobKind.Import, EndedAt: not null } undone)
         {
             return new JobResult.NotNow("Only an import that has ended can be undone.");
         }
 
-        if (await db.Set<Job>().AnyAsync(job => job.UndoesId == jobId && job.Stage != JobStage.Cancelled, cancellationToken))
+        if (await jobs.AnyAsync(job => job.UndoesId == jobId && job.Stage != JobStage.Cancelled && job.Stage != JobStage.Draft, cancellationToken))
         {
             return new JobResult.NotNow("It is undone already, or being undone.");
         }
@@ -59,17 +79,34 @@ public sealed class JobSteps(
             return new JobResult.NotNow("Nothing is left of it that could be undone.");
         }
 
-        var employee = Employee.From(actor);
-        var job = Draft(JobKind.Undo, undone.Title, employee, undoes: jobId);
-        db.Add(job);
-        await db.SaveChangesAsync(cancellationToken); // for its number
-        Begin(db, job, employee, reason, [.. done.Select(change => changes.ChangeOf(employee,
-            new AppUserRequest(AppUserAct.Undo, change.EmployeeId, reason) { UndoesId = change.Id, JobId = job.Id, Line = change.Line }))]);
-        Record(db, job, employee, $"begun, to take back {job.Total} changes of job {jobId}", before: null);
-        await db.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        await triggers.TriggerAsync<JobRunner>(job.Id, CancellationToken.None);
-        return new JobResult.Done(job);
+        // What a portal that died in the middle of this has left is written anew.
+        var job = await jobs.FirstOrDefaultAsync(job => job.UndoesId == jobId && job.Stage == JobStage.Draft, cancellationToken);
+        if (job is null)
+        {
+            job = Draft(JobKind.Undo, undone.Title, actor, undoes: jobId);
+            db.Add(job);
+            await db.SaveChangesAsync(cancellationToken); // for its number
+        }
+
+        await all.Where(change => change.JobId == job.Id).ExecuteDeleteAsync(cancellationToken);
+        await databases.WriteInTurnsAsync(
+            done,
+            (turn, some) =>
+            {
+                turn.AddRange(some.Select(change => changes.ChangeOf(actor,
+                    new AppUserRequest(AppUserAct.Undo, change.EmployeeId, reason) { UndoesId = change.Id, JobId = job.Id, Line = change.Line })));
+                return Task.CompletedTask;
+            },
+            clock,
+            cancellationToken);
+        return await TakeAllowedAsync(actor, job.Id, new JobStep($"begun, to take back {done.Count} changes of job {jobId}", [JobStage.Draft], JobStage.Running)
+        {
+            And = (_, draft) =>
+            {
+                Begin(draft, actor, reason, done.Count);
+                return Task.FromResult<string?>(null);
+            },
+        }, cancellationToken);
     }
 
     /// <summary>A job that has changed nothing yet.</summary>
@@ -123,12 +160,11 @@ public sealed class JobSteps(
         return new JobResult.Done(job);
     }
 
-    /// <summary>Gives a job the changes that it is made of; from the commit on it runs.</summary>
-    internal void Begin(PortalDb db, Job job, Employee actor, string reason, IReadOnlyCollection<AppUserChange> changes)
+    /// <summary>Says of a draft whose changes are written that it runs, from the commit on.</summary>
+    internal void Begin(Job job, Employee actor, string reason, int total)
     {
         (job.ActorId, job.ActorName, job.Reason) = (actor.Id.ObjectId, actor.Name, reason);
-        (job.Stage, job.StartedAt, job.Total) = (JobStage.Running, clock.GetUtcNow(), changes.Count);
-        db.AddRange(changes);
+        (job.Stage, job.StartedAt, job.Total) = (JobStage.Running, clock.GetUtcNow(), total);
     }
 
     /// <returns><c>null</c> where the actor may.</returns>
