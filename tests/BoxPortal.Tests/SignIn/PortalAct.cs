@@ -1,10 +1,13 @@
 using System.Security.Claims;
+using BoxPortal.Access;
 using BoxPortal.AppUsers;
+using BoxPortal.Groups;
 using BoxPortal.Imports;
 using BoxPortal.Jobs;
 using BoxPortal.Sandbox;
 using BoxPortal.SignIn;
 using BoxPortal.Storage;
+using BoxPortal.Tests.Groups;
 using BoxPortal.Tests.Imports;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,7 +20,7 @@ namespace BoxPortal.Tests.SignIn;
 /// <param name="Roles">Whose it is.</param>
 /// <param name="PrepareAsync">Finds or makes somebody, or some job, that it can be done to.</param>
 /// <param name="AskAsync">Asks the service for it.</param>
-/// <param name="Path">The page that offers it.</param>
+/// <param name="Path">The page that offers it; <c>null</c> for what is tried at the service alone.</param>
 /// <param name="WalkAsync">From that page to just before the last step.</param>
 /// <param name="LastStepAsync">The message with which it is done.</param>
 internal sealed record PortalAct(
@@ -26,11 +29,14 @@ internal sealed record PortalAct(
     string[] Roles,
     Func<PortalHost, Task<PortalAct.Target>> PrepareAsync,
     Func<PortalHost, PortalAct.Target, ClaimsPrincipal, Task> AskAsync,
-    Func<PortalAct.Target, string> Path,
-    Func<CircuitClient, PortalAct.Target, Task> WalkAsync,
-    Func<CircuitClient, PortalAct.Target, Task> LastStepAsync)
+    Func<PortalAct.Target, string>? Path = null,
+    Func<CircuitClient, PortalAct.Target, Task>? WalkAsync = null,
+    Func<CircuitClient, PortalAct.Target, Task>? LastStepAsync = null)
 {
     private const string Reason = "a test";
+
+    /// <summary>The title of a job that runs, and that nothing drives.</summary>
+    private const string Undriven = "undriven.csv";
 
     private static readonly string[] s_administrators = [Policies.Roles.Administrator];
     private static readonly string[] s_suggesters = [Policies.Roles.Administrator, Policies.Roles.HelpDesk];
@@ -90,6 +96,23 @@ internal sealed record PortalAct(
             (portal, target, actor) => portal.Steps().CancelAsync(actor, target.JobId, PortalHost.Cancellation), "Discard"),
         OfJob("undo an import", $"{nameof(JobSteps)}.{nameof(JobSteps.UndoAsync)}", portal => JobAsync(portal, JobStage.Done),
             (portal, target, actor) => portal.Steps().UndoAsync(actor, target.JobId, Reason, PortalHost.Cancellation), "Undo…", wantsReason: true),
+        OfGroup("draft a change set", $"{nameof(ChangeSets)}.{nameof(ChangeSets.DraftAsync)}", GroupAsync,
+            (portal, target, actor) => portal.DraftAsync(actor, new GroupEdit(GroupAct.DeleteGroup, target.GroupId))),
+        OfGroup("confirm a change set", $"{nameof(ChangeSets)}.{nameof(ChangeSets.ConfirmAsync)}", portal => ChangeSetAsync(portal, members: 1),
+            (portal, target, actor) => portal.ChangeSets().ConfirmAsync(actor, target.JobId, Reason, PortalHost.Cancellation)),
+        OfGroup("agree to a change set", $"{nameof(ChangeSets)}.{nameof(ChangeSets.ApproveAsync)}", ConfirmedAsync,
+            (portal, target, actor) => portal.ChangeSets().ApproveAsync(actor, target.JobId, PortalHost.Cancellation)),
+        OfGroup("undo a change set", $"{nameof(ChangeSets)}.{nameof(ChangeSets.UndoAsync)}", DoneAsync,
+            (portal, target, actor) => portal.ChangeSets().UndoAsync(actor, target.JobId, Reason, PortalHost.Cancellation)),
+        OfGroup("make somebody an owner", $"{nameof(GroupKeeping)}.{nameof(GroupKeeping.AddOwnerAsync)}", GroupAsync, AddOwnerAsync),
+        OfGroup("end an ownership", $"{nameof(GroupKeeping)}.{nameof(GroupKeeping.RemoveOwnerAsync)}", OwnedAsync,
+            (portal, target, actor) => Service<GroupKeeping>(portal).RemoveOwnerAsync(actor, target.GroupId, Reason, target.Person.Id(), Reason, PortalHost.Cancellation)),
+        OfGroup("protect a group", $"{nameof(GroupKeeping)}.{nameof(GroupKeeping.ProtectAsync)}", GroupAsync,
+            (portal, target, actor) => Service<GroupKeeping>(portal).ProtectAsync(actor, target.GroupId, Reason, isProtected: true, Reason, PortalHost.Cancellation)),
+        OfAccess("explain access", nameof(AccessExplainer.ExplainAsync),
+            (explainer, target, actor) => explainer.ExplainAsync(actor, target.Person.Id(), target.FolderId, PortalHost.Cancellation)),
+        OfAccess("list who sees a folder", nameof(AccessExplainer.ListAsync), (explainer, target, actor) => explainer.ListAsync(actor, target.FolderId, PortalHost.Cancellation)),
+        OfAccess("look through folders", nameof(AccessExplainer.BrowseAsync), (explainer, target, actor) => explainer.BrowseAsync(actor, target.FolderId, PortalHost.Cancellation)),
     ];
 
     /// <summary>An import that makes the person a new app user.</summary>
@@ -129,6 +152,11 @@ internal sealed record PortalAct(
         return target;
     }
 
+    /// <summary>Whether what the portal does by itself after an act has come to its end.</summary>
+    public static async Task<bool> IsStillAsync(PortalHost portal) =>
+        !await portal.ReadAsync(db => db.Set<Job>().AnyAsync(job => job.EndedAt == null && job.Title != Undriven && (job.Stage == JobStage.Running || job.Stage == JobStage.Cancelled)))
+        && !await portal.ReadAsync(db => db.Set<Import>().AnyAsync(import => import.CheckedAt == null && db.Set<Job>().Any(job => job.Id == import.JobId && job.Stage == JobStage.Draft)));
+
     /// <summary>A job that stands so and that nothing drives; one that is done has changed somebody.</summary>
     private static async Task<Target> JobAsync(PortalHost portal, JobStage stage)
     {
@@ -137,7 +165,7 @@ internal sealed record PortalAct(
         var job = new Job
         {
             Kind = JobKind.Import,
-            Title = "people.csv",
+            Title = stage == JobStage.Running ? Undriven : "people.csv",
             Stage = stage,
             TenantId = target.Person.Id().TenantId,
             ActorId = People.Administrator.ObjectId,
@@ -164,6 +192,45 @@ internal sealed record PortalAct(
         return target with { JobId = job.Id };
     }
 
+    private static async Task<Target> GroupAsync(PortalHost portal) => await WaitingAsync(portal) with { GroupId = portal.NewGroup(1).Group.Id };
+
+    private static async Task<Target> OwnedAsync(PortalHost portal)
+    {
+        var target = await GroupAsync(portal);
+        await AddOwnerAsync(portal, target, await portal.SessionOfAsync(People.Administrator));
+        return target;
+    }
+
+    /// <summary>What takes everybody out of a group, not yet confirmed.</summary>
+    private static async Task<Target> ChangeSetAsync(PortalHost portal, int members)
+    {
+        var target = await WaitingAsync(portal);
+        var (group, users) = portal.NewGroup(members);
+        var drafted = await portal.DraftAsync(await portal.SessionOfAsync(People.Administrator), [.. users.Select(user => user.Remove(group))]);
+        return target with { GroupId = group.Id, JobId = Assert.IsType<JobResult.Done>(drafted).Job.Id };
+    }
+
+    /// <summary>One that takes so much away that a second administrator must agree.</summary>
+    private static async Task<Target> ConfirmedAsync(PortalHost portal)
+    {
+        var target = await ChangeSetAsync(portal, members: 10);
+        var administrator = await portal.SessionOfAsync(People.Administrator);
+        Assert.IsType<JobResult.Done>(await portal.ChangeSets().ConfirmAsync(administrator, target.JobId, Reason, PortalHost.Cancellation));
+        return target;
+    }
+
+    private static async Task<Target> DoneAsync(PortalHost portal)
+    {
+        var target = await ChangeSetAsync(portal, members: 1);
+        var administrator = await portal.SessionOfAsync(People.Administrator);
+        Assert.IsType<JobResult.Done>(await portal.ChangeSets().ConfirmAsync(administrator, target.JobId, Reason, PortalHost.Cancellation));
+        await portal.UntilEndedAsync(target.JobId);
+        return target;
+    }
+
+    private static Task AddOwnerAsync(PortalHost portal, Target target, ClaimsPrincipal actor) =>
+        Service<GroupKeeping>(portal).AddOwnerAsync(actor, target.GroupId, Reason, target.Person.Id(), Reason, PortalHost.Cancellation);
+
     private static PortalAct OfMapping(
         string name, AppUserAct change, Func<PortalHost, Task<Target>> prepareAsync, Func<Target, string> button, Func<CircuitClient, Target, Task>? chooseAsync = null) =>
         new(name, $"{nameof(AppUserChanges)}.{nameof(AppUserChanges.AskAsync)}", s_administrators, prepareAsync,
@@ -186,6 +253,17 @@ internal sealed record PortalAct(
                 }
             },
             (page, _) => wantsReason ? page.SubmitAsync("modal-form") : page.ClickAsync(button));
+
+    /// <summary>Tried by people who own no group.</summary>
+    private static PortalAct OfGroup(string name, string method, Func<PortalHost, Task<Target>> prepareAsync, Func<PortalHost, Target, ClaimsPrincipal, Task> askAsync) =>
+        new(name, method, s_administrators, prepareAsync, askAsync);
+
+    private static PortalAct OfAccess(string name, string method, Func<AccessExplainer, Target, ClaimsPrincipal, Task> askAsync) =>
+        new(name, $"{nameof(AccessExplainer)}.{method}", s_readers, async portal => await MappedAsync(portal) with { FolderId = portal.NewFolder().Id },
+            (portal, target, actor) => askAsync(Service<AccessExplainer>(portal), target, actor))
+        {
+            Reads = "/2.0/folders/",
+        };
 
     private static string PersonPath(Target target) => $"/people/{target.Person.ObjectId}";
 
@@ -231,5 +309,7 @@ internal sealed record PortalAct(
     /// <param name="OwnAppUserId">Theirs.</param>
     /// <param name="ChangeId">The change that gave it to them.</param>
     /// <param name="JobId">The job.</param>
-    public sealed record Target(Person Person, string AppUserId, string OwnAppUserId = "", long ChangeId = 0, long JobId = 0);
+    /// <param name="GroupId">The group.</param>
+    /// <param name="FolderId">The folder.</param>
+    public sealed record Target(Person Person, string AppUserId, string OwnAppUserId = "", long ChangeId = 0, long JobId = 0, string GroupId = "", string FolderId = "");
 }
