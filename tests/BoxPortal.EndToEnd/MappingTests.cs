@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using BoxPortal.Tests;
 using Microsoft.Playwright;
 
@@ -83,6 +84,17 @@ public sealed class MappingTests(Chromium chromium) : PortalTest(chromium)
         await charlotte.SignInAsync("/record");
         await Assertions.Expect(charlotte.Page.GetByRole(AriaRole.Row).Nth(1)).ToContainTextAsync(charlotte.Person.UserName);
         await charlotte.LookAsync("record");
+        var when = charlotte.Page.Locator(".fact-when time").First;
+        await Assertions.Expect(when).ToHaveTextAsync(new Regex("^(now|[1-5]?[0-9] min ago)$"));
+        await Assertions.Expect(when).ToHaveAttributeAsync("title", new Regex("[0-9]{4} at [0-9]{2}:[0-9]{2}:[0-9]{2} (WET|WEST|GMT)")); // in her zone
+        await charlotte.Page.GetByLabel("What").SelectOptionAsync("Signed in");
+        await charlotte.Page.GetByLabel("From").FillAsync("2020-01-31");
+        await charlotte.Page.GetByRole(AriaRole.Button, new() { Name = "Show" }).ClickAsync();
+        await charlotte.Page.WaitForURLAsync("**/record?kind=signedin&from=2020-01-31");
+        await Assertions.Expect(charlotte.Page.Locator(".fact-what strong").Filter(new() { HasNotText = "Signed in" })).ToHaveCountAsync(0);
+        await charlotte.LookAsync("record-filtered");
+        await charlotte.Page.GetByRole(AriaRole.Link, new() { Name = "Remove filters" }).ClickAsync();
+        await charlotte.Page.WaitForURLAsync("**/record");
 
         var maya = await ArriveAsync(People.Maya);
         maya.Problems.Foresee("status of 403");

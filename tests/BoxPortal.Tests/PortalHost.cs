@@ -188,7 +188,7 @@ public sealed class PortalHost : IAsyncDisposable
     public async Task<IReadOnlyList<AuditEntry>> ReadRecordAsync(string? search)
     {
         await using var db = await Services.GetRequiredService<IDbContextFactory<PortalDb>>().CreateDbContextAsync(Cancellation);
-        return await AuditTrail.Search(db, search).ToListAsync(Cancellation);
+        return await RecordList.Parse(search, kind: null, from: null, until: null).Of(db).ToListAsync(Cancellation);
     }
 
     public async ValueTask DisposeAsync()

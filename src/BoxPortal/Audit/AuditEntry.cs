@@ -136,6 +136,8 @@ public sealed class AuditEntry
             builder.Property(entry => entry.Actor).HasMaxLength(256);
             builder.HasIndex(entry => new { entry.TenantId, entry.ObjectId, entry.Id });
             builder.HasIndex(entry => entry.Reference);
+            builder.HasIndex(entry => entry.At);
+            builder.HasIndex(entry => new { entry.Kind, entry.At });
         }
     }
 }

@@ -17,28 +17,29 @@ public static class AuditExport
         "box_code", "box_request_id", "reference", "correlation_id",
     ];
 
-    /// <summary>Maps <c>GET /record.csv</c>: what the record's page finds for the same search, all of it.</summary>
+    /// <summary>Maps <c>GET /record.csv</c>: what the record's page lists at the same address, all of it.</summary>
     public static void MapAudit(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/record.csv", GetAsync).RequireAuthorization(Policies.ReadRecord);
 
     private static async Task<PushStreamHttpResult> GetAsync(
-        string? q, ClaimsPrincipal session, IDbContextFactory<PortalDb> databases, AuditTrail audit, HttpResponse response, CancellationToken cancellationToken)
+        string? q, string? kind, string? from, string? until, ClaimsPrincipal session, IDbContextFactory<PortalDb> databases, AuditTrail audit, HttpResponse response,
+        CancellationToken cancellationToken)
     {
+        var list = RecordList.Parse(q, kind, from, until);
         var reader = Employee.From(session);
         // Whoever takes the record away is in it.
-        await audit.WriteAsync(audit.Entry(AuditKind.Exported, reader.Id, reader.Name, reader.UserName,
-            string.IsNullOrWhiteSpace(q) ? "The whole record." : $"The record of “{q.Trim()}”."), cancellationToken);
+        await audit.WriteAsync(audit.Entry(AuditKind.Exported, reader.Id, reader.Name, reader.UserName, list.Words), cancellationToken);
         response.Headers.CacheControl = "no-store";
-        return TypedResults.Stream(stream => WriteAsync(stream, q, databases, cancellationToken), "text/csv; charset=utf-8", "record.csv");
+        return TypedResults.Stream(stream => WriteAsync(stream, list, databases, cancellationToken), "text/csv; charset=utf-8", "record.csv");
     }
 
-    private static async Task WriteAsync(Stream stream, string? search, IDbContextFactory<PortalDb> databases, CancellationToken cancellationToken)
+    private static async Task WriteAsync(Stream stream, RecordList list, IDbContextFactory<PortalDb> databases, CancellationToken cancellationToken)
     {
         // A name that a spreadsheet would take for a formula is given as text; spreadsheets know UTF-8 by its mark.
         await using var csv = CsvWriter.Create(stream, new CsvWriterOptions { Injection = CsvInjection.Escape, WriteByteOrderMark = true }, leaveOpen: true);
         await csv.WriteRecordAsync(s_columns, cancellationToken);
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        await foreach (var entry in AuditTrail.Search(db, search).AsAsyncEnumerable().WithCancellation(cancellationToken))
+        await foreach (var entry in list.Of(db).AsAsyncEnumerable().WithCancellation(cancellationToken))
         {
             await csv.WriteRecordAsync(
                 [

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BoxPortal.Audit;
 
-/// <summary>Writes and reads the record.</summary>
+/// <summary>Writes the record.</summary>
 public sealed class AuditTrail(IDbContextFactory<PortalDb> databases, TimeProvider clock)
 {
     /// <summary>Who acted, where nobody did: the portal by itself.</summary>
@@ -47,20 +47,5 @@ public sealed class AuditTrail(IDbContextFactory<PortalDb> databases, TimeProvid
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         db.Add(entry);
         await db.SaveChangesAsync(cancellationToken);
-    }
-
-    /// <summary>The record, newest first, narrowed to what <paramref name="search"/> names: a reference, name, sign-in name, app user or fingerprint.</summary>
-    public static IQueryable<AuditEntry> Search(PortalDb db, string? search)
-    {
-        var entries = db.Set<AuditEntry>().AsNoTracking();
-        if (!string.IsNullOrWhiteSpace(search))
-        {
-            var text = search.Trim();
-            var pattern = $"%{LikeEscape.Escape(text)}%";
-            entries = entries.Where(entry => entry.Reference == text || entry.AppUserId == text || entry.TokenFingerprint == text || entry.BoxRequestId == text
-                || EF.Functions.Like(entry.Name, pattern, LikeEscape.Character) || EF.Functions.Like(entry.Actor, pattern, LikeEscape.Character));
-        }
-
-        return entries.OrderByDescending(entry => entry.Id);
     }
 }

@@ -345,7 +345,11 @@ namespace BoxPortal.Storage.Migrations.Sqlite
 
                     b.HasKey("Id");
 
+                    b.HasIndex("At");
+
                     b.HasIndex("Reference");
+
+                    b.HasIndex("Kind", "At");
 
                     b.HasIndex("TenantId", "ObjectId", "Id");
 
