@@ -33,6 +33,9 @@ public sealed class AccessExplainer(
     /// <summary>A change younger than this may not have reached every part of Box; an older one that does not show is wrong.</summary>
     public static readonly TimeSpan SpreadsWithin = TimeSpan.FromMinutes(15);
 
+    /// <summary>Of many groups that would do, as many are offered.</summary>
+    private const int MostPlaces = 3;
+
     /// <summary>Why the person sees the folder or does not.</summary>
     /// <param name="actor">Who asks; authorised here and now.</param>
     /// <param name="employee">About whom.</param>
@@ -219,12 +222,12 @@ public sealed class AccessExplainer(
             || box?.Refusal?.IsAboutSubject == true)
         {
             return new BrokenLink(AccessReason.NotMapped, $"{mapping.Name} acts as no app user that the portal may act as: {mapping.Cause}",
-                "Map them to an app user.", personPage, $"Map {mapping.Name}");
+                "Map them to an app user.", new RepairPlace($"Map {mapping.Name}", personPage));
         }
 
         if (mapping.State == MappingState.Suspended || appUser?.Status == BoxUserStatus.Inactive)
         {
-            return new BrokenLink(AccessReason.Suspended, $"{mapping.Name} is suspended: Box shows an inactive app user nothing.", "Reactivate them.", personPage, $"Reactivate {mapping.Name}");
+            return new BrokenLink(AccessReason.Suspended, $"{mapping.Name} is suspended: Box shows an inactive app user nothing.", "Reactivate them.", new RepairPlace($"Reactivate {mapping.Name}", personPage));
         }
 
         if ((lacking ?? box?.Refusal) is { IsTransient: false } refusal)
@@ -235,7 +238,7 @@ public sealed class AccessExplainer(
 
         if (lacking is null && appUser is null)
         {
-            return new BrokenLink(AccessReason.NotMapped, $"Box has no app user {mapping.AppUserId} any more.", "Map them anew.", personPage, $"Map {mapping.Name}");
+            return new BrokenLink(AccessReason.NotMapped, $"Box has no app user {mapping.AppUserId} any more.", "Map them anew.", new RepairPlace($"Map {mapping.Name}", personPage));
         }
 
         var inForce = paths.Where(path => path.Path.Fault is null).ToList();
@@ -252,23 +255,23 @@ public sealed class AccessExplainer(
     {
         if (paths.FirstOrDefault(path => path.Path.Fault == GrantFault.Ended) is { } ended)
         {
-            return new BrokenLink(AccessReason.Ended, $"Access to {ended.Path.On.Name} by {ended.Path.Words} has ended.", "Give it anew, or without an end.", GroupAddress(ended.Path), $"Open {ended.Path.Words}");
+            return new BrokenLink(AccessReason.Ended, $"Access to {ended.Path.On.Name} by {ended.Path.Words} has ended.", "Give it anew, or without an end.", GroupOf(ended.Path));
         }
 
         if (paths.Count > 0)
         {
             var waiting = paths[0].Path;
             return new BrokenLink(AccessReason.Pending, $"Access to {waiting.On.Name} by {waiting.Words} {(waiting.Fault == GrantFault.Rejected ? "was declined" : "waits to be accepted")}.",
-                "Accept it in Box, or give it anew to a group: groups accept at once.", GroupAddress(waiting), $"Open {waiting.Words}");
+                "Accept it in Box, or give it anew to a group: groups accept at once.", GroupOf(waiting));
         }
 
         var name = map.Folder(folderId).Name;
         var having = map.SelfAndAncestors(folderId).SelectMany(folder => map.Grants.Where(grant => grant.FolderId == folder.Id && grant.IsToGroup && grant.FaultAt(map.At) is null))
-            .Select(grant => map.Group(grant.GranteeId)).Distinct().ToList();
+            .Select(grant => map.Group(grant.GranteeId)).Distinct().OrderBy(group => group.Name, StringComparer.CurrentCultureIgnoreCase).ToList();
         return having.Count > 0
             ? new BrokenLink(AccessReason.NotMember, $"{mapping.Name} is in none of the groups that have {name}: {string.Join(", ", having.Select(group => group.Name))}.",
-                "Add them to one of these groups.", $"/groups/{having[0].Id}", $"Open {having[0].Name}")
-            : new BrokenLink(AccessReason.NoSuchFolder, $"No group has {name} or a folder above it.", $"Give {name} to one of {mapping.Name}'s groups.", "/groups", "Open groups");
+                "Add them to one of these groups.", [.. having.Take(MostPlaces).Select(PlaceOf)])
+            : new BrokenLink(AccessReason.NoSuchFolder, $"No group has {name} or a folder above it.", $"Give {name} to one of {mapping.Name}'s groups.", new RepairPlace("Open groups", "/groups"));
     }
 
     /// <summary>The way is open; what stands between it and the screen.</summary>
@@ -289,13 +292,13 @@ public sealed class AccessExplainer(
         {
             return new BrokenLink(AccessReason.RoleDropped,
                 $"{access.Words} was given on {name}, but Box goes by {counted.Words}, which a folder above grants: a collaboration below was dropped beside it.",
-                "Raise the role on the folder above, or take that away and give the folder alone.", GroupAddress(inForce[^1].Path), $"Open {inForce[^1].Path.Words}");
+                "Raise the role on the folder above, or take that away and give the folder alone.", GroupOf(inForce[^1].Path));
         }
 
         if (inForce.All(path => !path.Path.IsListed))
         {
             return new BrokenLink(AccessReason.AccessOnly, $"{name} is given so that it can be opened, but is not listed in All Files (is_access_only).",
-                $"Give it anew without that, or send them the direct link to folder {folderId}.", GroupAddress(inForce[0].Path), $"Open {inForce[0].Path.Words}");
+                $"Give it anew without that, or send them the direct link to folder {folderId}.", GroupOf(inForce[0].Path));
         }
 
         if (ExplorerButtons.MissingFor(access.Rights, scopes) is { Count: > 0 } missing)
@@ -351,7 +354,9 @@ public sealed class AccessExplainer(
         _ => null,
     };
 
-    private static string? GroupAddress(AccessPath path) => path is AccessPath.ThroughGroup through ? $"/groups/{through.Group.Id}" : null;
+    private static RepairPlace[] GroupOf(AccessPath path) => path is AccessPath.ThroughGroup through ? [PlaceOf(through.Group)] : [];
+
+    private static RepairPlace PlaceOf(AccessGroup group) => new($"Open {group.Name}", $"/groups/{group.Id}");
 
     private static IReadOnlyList<AccessFolder> TrailOf(AccessMap map, string folderId) => [.. map.SelfAndAncestors(folderId).Skip(1).Reverse()];
 

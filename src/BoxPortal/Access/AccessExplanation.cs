@@ -48,9 +48,13 @@ public enum AccessReason
 /// <param name="Reason">Which.</param>
 /// <param name="Words">What is so.</param>
 /// <param name="Repair">What helps.</param>
-/// <param name="Address">Where to do it; <c>null</c> where there is nothing to do, or it is done in Box.</param>
-/// <param name="AddressWords">What that link says.</param>
-public sealed record BrokenLink(AccessReason Reason, string Words, string Repair, string? Address = null, string? AddressWords = null);
+/// <param name="Places">Where to do it; none where there is nothing to do, or it is done in Box.</param>
+public sealed record BrokenLink(AccessReason Reason, string Words, string Repair, params IReadOnlyList<RepairPlace> Places);
+
+/// <summary>Where something can be repaired.</summary>
+/// <param name="Words">What to do there.</param>
+/// <param name="Address">The page of the portal.</param>
+public sealed record RepairPlace(string Words, string Address);
 
 /// <summary>One way to the folder, with what would be left without it.</summary>
 /// <param name="Path">The way.</param>

@@ -36,38 +36,36 @@ public sealed partial class AccessPage(AppUserDirectory directory, AccessExplain
 
     private IOptions<CompanyOptions> Company => company;
 
-    private Guid? Person => Guid.TryParse(PersonText, out var id) ? id : null;
-
-    private string? FolderId => FolderText?.Trim() is { Length: > 0 and <= 32 } id && id != "0" ? id : null;
+    private AccessQuestion Question => AccessQuestion.Parse(PersonText, FolderText, Who, In);
 
     protected override async Task OnParametersSetAsync()
     {
         var actor = (await Session).User;
-        if (_mapping?.ObjectId != Person)
+        var (person, folder) = (Question.Person, Question.Folder);
+        if (_mapping?.ObjectId != person)
         {
-            _mapping = Person is { } objectId ? await directory.FindAsync(new EmployeeId(Employee.From(actor).Id.TenantId, objectId), _leaving.Token) : null;
+            _mapping = person is { } objectId ? await directory.FindAsync(new EmployeeId(Employee.From(actor).Id.TenantId, objectId), _leaving.Token) : null;
         }
 
         // Asked once there is a circuit: drawn before it, the same look would be recorded twice.
-        if (!RendererInfo.IsInteractive || _asked == (Person, FolderId))
+        if (!RendererInfo.IsInteractive || _asked == (person, folder))
         {
             return;
         }
 
-        var asked = _asked = (Person, FolderId);
-        _result = null;
-        if (FolderId is not { } folderId)
+        var asked = _asked = (person, folder);
+        (_result, _asking) = (null, folder is not null);
+        if (folder is null)
         {
             return;
         }
 
-        _asking = true;
         StateHasChanged();
         try
         {
-            var result = Person is { } objectId
-                ? await explainer.ExplainAsync(actor, new EmployeeId(Employee.From(actor).Id.TenantId, objectId), folderId, _leaving.Token)
-                : await explainer.ListAsync(actor, folderId, _leaving.Token);
+            var result = person is { } objectId
+                ? await explainer.ExplainAsync(actor, new EmployeeId(Employee.From(actor).Id.TenantId, objectId), folder, _leaving.Token)
+                : await explainer.ListAsync(actor, folder, _leaving.Token);
             if (asked == _asked)
             {
                 (_result, _asking) = (result, false);

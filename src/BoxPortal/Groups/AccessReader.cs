@@ -293,7 +293,7 @@ public sealed class AccessReader(BoxGroups groups, BoxGroupMemberships membershi
                 at,
                 _groupNames.Select(group => new AccessGroup(group.Key, group.Value)),
                 _memberships.Values,
-                _grants.Values,
+                _grants.Values.OrderBy(grant => grant.Id, StringComparer.Ordinal),
                 _namedFolders.Values.Concat(_folders.Values.Where(folder => folder.Id != "0"))),
             _userNames,
             [],
