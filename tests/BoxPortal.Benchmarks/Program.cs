@@ -18,6 +18,7 @@ if (args is ["kills", ..])
     ("people", PeopleAtScale.RunAsync),
     ("circuits", Circuits.RunAsync),
     ("import", ImportAtScale.RunAsync),
+    ("access", AccessAtScale.RunAsync),
 ];
 Measure.Head();
 foreach (var (_, runAsync) in all.Where(one => args.Length == 0 || args.Contains(one.Name)))

@@ -92,6 +92,7 @@ public sealed class AccessReader(BoxGroups groups, BoxGroupMemberships membershi
         await EachAsync(theirGroups, (groupId, stop) => ReadGrantsAsync(sheet, groupId, stop), cancellationToken);
         await EachAsync(sheet.Grants.Select(grant => grant.FolderId).Concat(concerned), (folderId, stop) => ReadPlaceAsync(sheet, folderId, stop), cancellationToken);
         await EachAsync(concerned.SelectMany(sheet.SelfAndAncestors), (folderId, stop) => ReadGrantsOnAsync(sheet, folderId, stop), cancellationToken);
+        await EachAsync(groupIds.Where(groupId => !sheet.Names(groupId)), (groupId, stop) => ReadNameAsync(sheet, groupId, stop), cancellationToken);
         return sheet.ToReading(clock.GetUtcNow()) with { AppUserIds = people };
     }
 
@@ -169,6 +170,19 @@ public sealed class AccessReader(BoxGroups groups, BoxGroupMemberships membershi
         }
     }
 
+    /// <summary>Of a group that nobody is in, and that has nothing yet, no list tells the name.</summary>
+    private async Task ReadNameAsync(Sheet sheet, string groupId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            sheet.Name(await groups.GetAsync(groupId, cancellationToken));
+        }
+        catch (BoxApiException gone) when (gone.Status == HttpStatusCode.NotFound)
+        {
+            sheet.Gaps.Enqueue($"Box has no group {groupId}.");
+        }
+    }
+
     private async Task ReadFolderAndAboveAsync(Sheet sheet, string folderId, CancellationToken cancellationToken)
     {
         sheet.Add(await folders.GetAsync(folderId, cancellationToken));
@@ -225,6 +239,8 @@ public sealed class AccessReader(BoxGroups groups, BoxGroupMemberships membershi
         public ICollection<AccessGrant> Grants => _grants.Values;
 
         public void Name(BoxGroup group) => _groupNames[group.Id] = group.Name;
+
+        public bool Names(string groupId) => _groupNames.ContainsKey(groupId);
 
         public string NameOf(string groupId) => _groupNames.GetValueOrDefault(groupId) ?? $"group {groupId}";
 
