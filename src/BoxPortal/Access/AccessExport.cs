@@ -22,10 +22,10 @@ public static class AccessExport
         routes.MapGet("/access/people.csv", GetAsync).RequireAuthorization(Policies.ProveMapping);
 
     private static async Task<Results<PushStreamHttpResult, NotFound, ForbidHttpResult, ProblemHttpResult>> GetAsync(
-        string? folder, ClaimsPrincipal session, AccessExplainer explainer, AuditTrail audit, IDbContextFactory<PortalDb> databases, HttpResponse response,
+        string folder, ClaimsPrincipal session, AccessExplainer explainer, AuditTrail audit, IDbContextFactory<PortalDb> databases, HttpResponse response,
         CancellationToken cancellationToken)
     {
-        switch (await explainer.ListAsync(session, folder ?? "", cancellationToken))
+        switch (await explainer.ListAsync(session, folder, cancellationToken))
         {
             case AccessResult.Listed { Audience: var audience }:
                 var reader = Employee.From(session);

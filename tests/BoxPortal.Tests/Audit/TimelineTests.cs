@@ -82,7 +82,7 @@ public sealed class TimelineTests(RunningPortal host) : IClassFixture<RunningPor
         Assert.Equal([AuditKind.SignedIn, AuditKind.SignedOut], await KindsAsync(TimelineView.SignIns));
         Assert.Equal([AuditKind.TokenMinted, AuditKind.TokenRefused], await KindsAsync(TimelineView.Tokens));
         Assert.Equal(
-            kinds.Except([AuditKind.SignedIn, AuditKind.SignedOut, AuditKind.TokenMinted, AuditKind.TokenRefused, AuditKind.Proved, AuditKind.Exported]).Order(),
+            kinds.Except([AuditKind.SignedIn, AuditKind.SignedOut, AuditKind.TokenMinted, AuditKind.TokenRefused, AuditKind.Proved, AuditKind.Exported, AuditKind.AccessExplained]).Order(),
             await KindsAsync(TimelineView.Changes));
     }
 
