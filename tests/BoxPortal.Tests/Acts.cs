@@ -1,7 +1,9 @@
 using System.Security.Claims;
 using BoxPortal.AppUsers;
+using BoxPortal.Groups;
 using BoxPortal.Sandbox;
 using BoxPortal.SignIn;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace BoxPortal.Tests;
 
@@ -29,4 +31,14 @@ public static class Acts
 
     public static Task<MappingResult> AskAsync(this AppUserChanges changes, ClaimsPrincipal actor, AppUserAct act, EmployeeId employee, string reason) =>
         changes.AskAsync(actor, new AppUserRequest(act, employee, reason), PortalHost.Cancellation);
+
+    /// <summary>Makes somebody the owner of a group.</summary>
+    public static async Task OwnAsync(this PortalHost portal, Person owner, Group group) =>
+        Assert.Null((await portal.Services.GetRequiredService<GroupKeeping>().AddOwnerAsync(
+            await portal.SessionOfAsync(People.Administrator), group.Id, group.Name, owner.Id(), "Runs it", PortalHost.Cancellation)).Objection);
+
+    /// <summary>Ends that.</summary>
+    public static async Task DisownAsync(this PortalHost portal, Person owner, Group group) =>
+        Assert.Null((await portal.Services.GetRequiredService<GroupKeeping>().RemoveOwnerAsync(
+            await portal.SessionOfAsync(People.Administrator), group.Id, group.Name, owner.Id(), "Runs it no more", PortalHost.Cancellation)).Objection);
 }

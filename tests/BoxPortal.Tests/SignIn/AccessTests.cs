@@ -17,6 +17,10 @@ public sealed class AccessTests(RunningPortal host) : IClassFixture<RunningPorta
         ["/groups/{Id}"] = Rule.ReadPeople,
         ["/groups/changes"] = Rule.ReadPeople,
         ["/groups/changes/{Id:long}"] = Rule.ReadPeople,
+        ["/groups"] = Rule.ReadGroups,
+        ["/groups/{Id}"] = Rule.ReadGroups,
+        ["/groups/changes"] = Rule.ReadGroups,
+        ["/groups/changes/{Id:long}"] = Rule.ReadGroups,
         ["/groups/edit"] = Rule.Administrator,
         ["/record"] = Rule.ReadRecord,
         ["/record.csv"] = Rule.ReadRecord,
@@ -50,11 +54,12 @@ public sealed class AccessTests(RunningPortal host) : IClassFixture<RunningPorta
     [
         ("anonymous", null, [Rule.Anybody]),
         ("employee", People.Maya, [Rule.Anybody, Rule.SignedIn]),
+        ("owner of a group", BoxPortal.Sandbox.Directory.Named("oluwaseun.bello"), [Rule.Anybody, Rule.SignedIn, Rule.ReadGroups]),
         ("waiting employee", People.Newcomer, [Rule.Anybody, Rule.SignedIn]),
         ("suspended employee", People.Suspended, [Rule.Anybody, Rule.SignedIn]),
-        ("help desk", People.HelpDesk, [Rule.Anybody, Rule.SignedIn, Rule.ReadPeople]),
-        ("auditor", People.Auditor, [Rule.Anybody, Rule.SignedIn, Rule.ReadPeople, Rule.ReadRecord]),
-        ("administrator", People.Administrator, [Rule.Anybody, Rule.SignedIn, Rule.ReadPeople, Rule.ReadRecord, Rule.Administrator]),
+        ("help desk", People.HelpDesk, [Rule.Anybody, Rule.SignedIn, Rule.ReadGroups, Rule.ReadPeople]),
+        ("auditor", People.Auditor, [Rule.Anybody, Rule.SignedIn, Rule.ReadGroups, Rule.ReadPeople, Rule.ReadRecord]),
+        ("administrator", People.Administrator, [Rule.Anybody, Rule.SignedIn, Rule.ReadGroups, Rule.ReadPeople, Rule.ReadRecord, Rule.Administrator]),
     ];
 
     public static TheoryData<string> Everybody => [.. s_everybody.Select(one => one.Who)];
@@ -63,6 +68,7 @@ public sealed class AccessTests(RunningPortal host) : IClassFixture<RunningPorta
     {
         Anybody,
         SignedIn,
+        ReadGroups,
         ReadPeople,
         ReadRecord,
         Administrator,
@@ -88,6 +94,11 @@ public sealed class AccessTests(RunningPortal host) : IClassFixture<RunningPorta
     public async Task Everybody_reaches_what_their_rule_says_and_nothing_else(string who)
     {
         var (_, person, may) = s_everybody.Single(one => one.Who == who);
+        if (who == "owner of a group")
+        {
+            await host.Portal.OwnAsync(person!, host.Portal.Enterprise.GroupsByName["Project Heron"]);
+        }
+
         using var browser = person is null ? host.Portal.NewBrowser() : await host.Portal.SignInAsync(person);
         var mistakes = new List<string>();
 

@@ -1,0 +1,338 @@
+using BoxPortal.AppUsers;
+using BoxPortal.Audit;
+using BoxPortal.Box;
+using BoxPortal.Groups;
+using BoxPortal.Jobs;
+using BoxPortal.Sandbox;
+using BoxPortal.SignIn;
+using BoxPortal.Storage;
+using BoxPortal.Tests.SignIn;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace BoxPortal.Tests.Groups;
+
+/// <summary>An owner says who is in their group, and rises by nothing: each line by service, by page and by what a circuit is told.</summary>
+public sealed class OwnerTests(RunningPortal host) : IClassFixture<RunningPortal>, IAsyncLifetime
+{
+    private static Person Owner => BoxPortal.Sandbox.Directory.Named("oluwaseun.bello");
+
+    private PortalHost Portal => host.Portal;
+
+    private ChangeSets Sets => Portal.Services.GetRequiredService<ChangeSets>();
+
+    private BoxPortal.Sandbox.Group Heron => Portal.Enterprise.GroupsByName["Project Heron"];
+
+    private BoxPortal.Sandbox.Group Leadership => Portal.Enterprise.GroupsByName["Leadership"];
+
+    private BoxPortal.Sandbox.Group Finance => Portal.Enterprise.GroupsByName["Finance"];
+
+    private string Tomas => Portal.AppUserOf(People.Tomas).Id;
+
+    private string Maya => Portal.AppUserOf(People.Maya).Id;
+
+    public async ValueTask InitializeAsync()
+    {
+        foreach (var group in new[] { Heron, Leadership })
+        {
+            await using var db = await DatabaseAsync();
+            if (!await db.Set<GroupOwner>().AnyAsync(owner => owner.GroupId == group.Id))
+            {
+                await Portal.OwnAsync(Owner, group);
+            }
+        }
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task An_owner_adds_and_removes_members_of_their_own_group()
+    {
+        var owner = await Portal.SessionOfAsync(Owner);
+
+        var added = Assert.IsType<JobResult.Done>(await DraftAsync(new GroupEdit(GroupAct.AddMember, Heron.Id, Tomas)));
+        Assert.IsType<JobResult.Done>(await Sets.ConfirmAsync(owner, added.Job.Id, "", PortalHost.Cancellation));
+        await EndOfAsync(added.Job.Id);
+        Assert.Contains(Heron.Memberships, membership => membership.User.Id == Tomas);
+
+        var removed = Assert.IsType<JobResult.Done>(await DraftAsync(new GroupEdit(GroupAct.RemoveMember, Heron.Id, Tomas)));
+        Assert.IsType<JobResult.Done>(await Sets.ConfirmAsync(owner, removed.Job.Id, "", PortalHost.Cancellation));
+        await EndOfAsync(removed.Job.Id);
+        Assert.DoesNotContain(Heron.Memberships, membership => membership.User.Id == Tomas);
+    }
+
+    public static TheoryData<string> Lines => ["more than they hold", "a role above members'", "a folder", "another's group", "a group of the directory's", "a name", "a deletion"];
+
+    [Theory]
+    [MemberData(nameof(Lines))]
+    public async Task What_an_owner_may_not_is_refused_by_the_service_and_recorded(string line)
+    {
+        var (edit, words) = await PlantAsync(line);
+        var before = (await RefusalsAsync()).Count;
+
+        var result = await DraftAsync(edit);
+
+        Assert.Contains(words, result.Objection, StringComparison.Ordinal);
+        Assert.Equal(before + 1, (await RefusalsAsync()).Count);
+    }
+
+    [Fact]
+    public async Task What_an_owner_may_not_any_more_when_it_is_confirmed_is_refused_then()
+    {
+        var owner = await Portal.SessionOfAsync(Owner);
+        var draft = Assert.IsType<JobResult.Done>(await DraftAsync(new GroupEdit(GroupAct.AddMember, Heron.Id, Tomas)));
+        var more = Portal.Enterprise.AddCollaboration(Portal.Enterprise.ServiceAccount.Root.Child("Board")!, Heron, "editor");
+        Heron.Memberships.Single(membership => membership.User.Id == Portal.AppUserOf(Owner).Id);
+        var own = Heron.Memberships.Single(membership => membership.User.Id == Portal.AppUserOf(Owner).Id);
+        Remove(own);
+        try
+        {
+            var result = await Sets.ConfirmAsync(owner, draft.Job.Id, "", PortalHost.Cancellation);
+
+            Assert.Contains("more than you have", result.Objection, StringComparison.Ordinal);
+            Assert.DoesNotContain(Heron.Memberships, membership => membership.User.Id == Tomas);
+        }
+        finally
+        {
+            Portal.Enterprise.AddMembership(own.User, Heron, own.Role);
+            Remove(more);
+        }
+    }
+
+    [Fact]
+    public async Task Steps_with_a_change_set_of_other_groups_are_refused()
+    {
+        var owner = await Portal.SessionOfAsync(Owner);
+        var draft = await DraftByAdministratorAsync(new GroupEdit(GroupAct.AddMember, Finance.Id, Tomas));
+
+        Assert.IsType<JobResult.NotAllowed>(await Sets.ConfirmAsync(owner, draft.Id, "", PortalHost.Cancellation));
+        Assert.IsType<JobResult.NotAllowed>(await Sets.ApproveAsync(owner, draft.Id, PortalHost.Cancellation));
+        Assert.IsType<JobResult.NotAllowed>(await Sets.UndoAsync(owner, draft.Id, "mine", PortalHost.Cancellation));
+    }
+
+    [Fact]
+    public async Task An_owner_is_shown_their_own_groups_and_their_change_sets_and_nothing_else()
+    {
+        var foreign = await DraftByAdministratorAsync(new GroupEdit(GroupAct.AddMember, Finance.Id, Tomas));
+        using var browser = await Portal.SignInAsync(Owner);
+
+        Assert.Contains("My groups", await ReadAsync(browser, "/"), StringComparison.Ordinal);
+        var list = await ReadAsync(browser, "/groups");
+        Assert.Contains("Project Heron", list, StringComparison.Ordinal);
+        Assert.DoesNotContain("Finance", list, StringComparison.Ordinal);
+        Assert.DoesNotContain("New group", list, StringComparison.Ordinal);
+        var own = await ReadAsync(browser, $"/groups/{Heron.Id}");
+        Assert.Contains(People.Maya.Name, own, StringComparison.Ordinal);
+        Assert.DoesNotContain("Delete…", own, StringComparison.Ordinal);
+        Assert.DoesNotContain($"/people/{People.Maya.ObjectId}", own, StringComparison.Ordinal);
+        Assert.DoesNotContain("Give a folder", await ReadAsync(browser, $"/groups/{Heron.Id}?tab=folders"), StringComparison.Ordinal);
+        Assert.DoesNotContain("Name an owner", await ReadAsync(browser, $"/groups/{Heron.Id}?tab=owners"), StringComparison.Ordinal);
+        Assert.Contains("No such group", await ReadAsync(browser, $"/groups/{Finance.Id}"), StringComparison.Ordinal);
+        Assert.Contains("There is no such change set", await ReadAsync(browser, $"/groups/changes/{foreign.Id}"), StringComparison.Ordinal);
+        Assert.DoesNotContain(foreign.Title, await ReadAsync(browser, "/groups/changes"), StringComparison.Ordinal);
+
+        using var maya = await Portal.SignInAsync(People.Maya);
+        Assert.DoesNotContain("My groups", await ReadAsync(maya, "/"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_circuit_draws_for_an_owner_no_other_group_and_no_other_change_set()
+    {
+        var foreign = await DraftByAdministratorAsync(new GroupEdit(GroupAct.AddMember, Finance.Id, Tomas));
+        using var browser = await Portal.SignInAsync(Owner);
+        await using var page = await CircuitClient.ConnectAsync(browser);
+        await page.StartCircuitAsync($"/groups/{Heron.Id}");
+        await page.ExpectAsync($"Add people to {Heron.Name}");
+
+        await page.GoToAsync($"/groups/{Finance.Id}");
+        await page.ExpectAsync("No such group");
+        await page.GoToAsync($"/groups/changes/{foreign.Id}");
+        await page.ExpectAsync("There is no such change set");
+        Assert.False(page.HasDrawn("Discard"));
+    }
+
+    [Fact]
+    public async Task A_circuit_adds_nobody_to_what_is_more_than_the_owner_holds()
+    {
+        using var browser = await Portal.SignInAsync(Owner);
+        await using var page = await CircuitClient.ConnectAsync(browser);
+        await page.StartCircuitAsync($"/groups/{Leadership.Id}");
+        await page.ExpectAsync($"Add people to {Leadership.Name}");
+
+        await page.ClickAsync($"Add people to {Leadership.Name}");
+        await page.ExpectAsync("people-take");
+        await page.FillAsync("people-paste", People.Tomas.UserName, by: "change");
+        await page.ClickAsync("people-take");
+        await page.ExpectAsync($"Add 1 person to {Leadership.Name}");
+        await page.FillAsync("reason", "Because I can");
+        await page.ExpectAsync("Because I can");
+        await page.SubmitAsync();
+
+        await page.ExpectAsync("more than you have");
+        Assert.DoesNotContain(Leadership.Memberships, membership => membership.User.Id == Tomas);
+    }
+
+    [Fact]
+    public async Task A_circuit_removes_nobody_whom_the_directory_put_there()
+    {
+        await PlantAsync("a group of the directory's");
+        using var browser = await Portal.SignInAsync(Owner);
+        await using var page = await CircuitClient.ConnectAsync(browser);
+        await page.StartCircuitAsync($"/groups/{Heron.Id}");
+        await page.ExpectAsync($"Select {People.Maya.Name}");
+
+        await page.CheckAsync($"Select {People.Maya.Name}");
+        await page.ExpectAsync("1 person selected");
+        await page.ClickAsync($"Remove from {Heron.Name}");
+        await page.ExpectAsync("Reason, for the record");
+        await page.FillAsync("reason", "Not in my team");
+        await page.ExpectAsync("Not in my team");
+        await page.SubmitAsync();
+
+        await page.ExpectAsync("by the company's directory");
+        Assert.Contains(Heron.Memberships, membership => membership.User.Id == Maya);
+    }
+
+    [Fact]
+    public async Task Whatever_a_circuit_is_told_an_owner_changes_no_role_no_folder_and_no_name()
+    {
+        var before = await StateAsync();
+        using var browser = await Portal.SignInAsync(Owner);
+        foreach (var tab in new[] { "", "?tab=folders", "?tab=owners" })
+        {
+            await using var page = await CircuitClient.ConnectAsync(browser);
+            await page.StartCircuitAsync($"/groups/{Heron.Id}{tab}");
+            await page.ExpectAsync(Heron.Name);
+
+            // An unknown number ends the circuit, so each is tried on what is left of the page.
+            for (var handler = 1UL; handler < 60 && !page.Closed.IsCompleted; handler++)
+            {
+                await page.DispatchAsync(handler, "click", """{"type":"click"}""");
+            }
+
+            Assert.DoesNotContain(["Give Project Heron a folder", "Name an owner of Project Heron", "Change role in Heron"], page.HasDrawn);
+        }
+
+        Assert.Equal(before, await StateAsync());
+    }
+
+    [Fact]
+    public async Task A_circuit_that_has_outlived_the_ownership_draws_no_more_and_its_buttons_do_nothing()
+    {
+        var group = Portal.Enterprise.GroupsByName["Project Kittiwake"];
+        var owner = BoxPortal.Sandbox.Directory.Named("zoe.papadaki");
+        await Portal.OwnAsync(owner, group);
+        var draft = Assert.IsType<JobResult.Done>(await Sets.DraftAsync(
+            await Portal.SessionOfAsync(owner), Request(new GroupEdit(GroupAct.AddMember, group.Id, Tomas)), PortalHost.Cancellation));
+        using var browser = await Portal.SignInAsync(owner);
+        await using var page = await CircuitClient.ConnectAsync(browser);
+        await page.StartCircuitAsync($"/groups/changes/{draft.Job.Id}");
+        await page.ExpectAsync("Discard");
+        await using var other = await CircuitClient.ConnectAsync(browser);
+        await other.StartCircuitAsync($"/groups/{group.Id}");
+        await other.ExpectAsync($"Add people to {group.Name}");
+
+        await Portal.DisownAsync(owner, group);
+        await page.ClickAsync("Discard");
+
+        await page.ExpectAsync("There is no such change set");
+        await other.ExpectAsync("No such group");
+        await using var db = await DatabaseAsync();
+        Assert.Equal(JobStage.Draft, (await db.Set<Job>().SingleAsync(job => job.Id == draft.Job.Id)).Stage);
+    }
+
+    private async Task<(GroupEdit Edit, string Words)> PlantAsync(string line)
+    {
+        const string NotAllowed = "Your role does not allow it";
+        var folder = ((Folder)Portal.Enterprise.ServiceAccount.Root.Child("Board")!).Id;
+        switch (line)
+        {
+            case "more than they hold":
+                return (new(GroupAct.AddMember, Leadership.Id, Tomas), "more than you have");
+            case "a role above members'":
+                return (new(GroupAct.AddMember, Heron.Id, Tomas, MemberRole: GroupRole.Admin), NotAllowed);
+            case "a folder":
+                return (new(GroupAct.AddFolder, Heron.Id, FolderId: folder, FolderRole: CollaborationRole.Viewer), NotAllowed);
+            case "another's group":
+                return (new(GroupAct.RemoveMember, Finance.Id, Finance.Memberships[0].User.Id), NotAllowed);
+            case "a name":
+                return (new(GroupAct.DescribeGroup, Heron.Id, Name: "Mine"), NotAllowed);
+            case "a deletion":
+                return (new(GroupAct.DeleteGroup, Heron.Id), NotAllowed);
+            default:
+                await using (var db = await DatabaseAsync())
+                {
+                    if (!await db.Set<MembershipSource>().AnyAsync(source => source.GroupId == Heron.Id && source.AppUserId == Maya))
+                    {
+                        db.Add(new MembershipSource { GroupId = Heron.Id, AppUserId = Maya, Source = MembershipSource.OfRule(3), Since = default, By = "BoxPortal", Reason = "Rule 3" });
+                        await db.SaveChangesAsync(PortalHost.Cancellation);
+                    }
+                }
+
+                return (new(GroupAct.RemoveMember, Heron.Id, Maya), "by the company's directory");
+        }
+    }
+
+    private async Task<JobResult> DraftAsync(GroupEdit edit) => await Sets.DraftAsync(await Portal.SessionOfAsync(Owner), Request(edit), PortalHost.Cancellation);
+
+    private async Task<Job> DraftByAdministratorAsync(GroupEdit edit) => Assert.IsType<JobResult.Done>(
+        await Sets.DraftAsync(await Portal.SessionOfAsync(People.Administrator), new GroupRequest("Strictly confidential", "Not for everybody", [edit]), PortalHost.Cancellation)).Job;
+
+    private static GroupRequest Request(GroupEdit edit) => new("What an owner wants", "A test", [edit]);
+
+    private async Task EndOfAsync(long jobId)
+    {
+        for (var look = 0; look < 300; look++)
+        {
+            await using var db = await DatabaseAsync();
+            if ((await db.Set<Job>().SingleAsync(job => job.Id == jobId)).EndedAt is not null)
+            {
+                return;
+            }
+
+            await Task.Delay(100, PortalHost.Cancellation);
+        }
+
+        Assert.Fail("The change set did not come to its end.");
+    }
+
+    private async Task<IReadOnlyList<AuditEntry>> RefusalsAsync() =>
+        [.. (await Portal.ReadRecordAsync(Owner.Name)).Where(entry => entry.Kind == AuditKind.Refused)];
+
+    private async Task<string> StateAsync()
+    {
+        await using var db = await DatabaseAsync();
+        return string.Join('\n', [
+            .. Portal.Enterprise.Groups.Values.Select(group => $"{group.Id} {group.Name} {group.Description}").Order(StringComparer.Ordinal),
+            .. Heron.Memberships.Select(membership => $"{membership.User.Id} {membership.Role}").Order(StringComparer.Ordinal),
+            .. Heron.Collaborations.Select(collaboration => $"{collaboration.Id} {collaboration.Role}").Order(StringComparer.Ordinal),
+            $"{await db.Set<GroupOwner>().CountAsync()} {await db.Set<Protection>().CountAsync()}",
+        ]);
+    }
+
+    private void Remove(BoxPortal.Sandbox.GroupMembership membership)
+    {
+        using var http = new HttpClient();
+        lock (Portal.Enterprise.Gate)
+        {
+            Portal.Enterprise.Remove(membership);
+        }
+    }
+
+    private void Remove(BoxPortal.Sandbox.Collaboration collaboration)
+    {
+        lock (Portal.Enterprise.Gate)
+        {
+            Portal.Enterprise.Remove(collaboration);
+        }
+    }
+
+    private static async Task<string> ReadAsync(Browser browser, string path)
+    {
+        using var answer = await browser.GetAsync(path);
+        answer.EnsureSuccessStatusCode();
+        return System.Net.WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(PortalHost.Cancellation));
+    }
+
+    private Task<PortalDb> DatabaseAsync() => Portal.Services.GetRequiredService<IDbContextFactory<PortalDb>>().CreateDbContextAsync(PortalHost.Cancellation);
+}
