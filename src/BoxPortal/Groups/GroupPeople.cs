@@ -49,19 +49,24 @@ public sealed class GroupPeople(IDbContextFactory<PortalDb> databases, GroupRigh
         }
 
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        // A mail address may be known from the directory, an import or Box; an ID is Box's.
+        var inBox = await db.Set<KnownAppUser>().AsNoTracking().Where(user => user.IsActive && (lines.Contains(user.Mail!) || lines.Contains(user.Id))).ToListAsync(cancellationToken);
+        var ids = inBox.Select(user => user.Id).ToArray();
         var people = await db.Set<AppUserMapping>().AsNoTracking()
             .Where(mapping => mapping.AppUserId != null && mapping.State == MappingState.Mapped
-                && (lines.Contains(mapping.UserName) || lines.Contains(mapping.Mail!) || lines.Contains(mapping.AppUserId)))
+                && (lines.Contains(mapping.UserName) || lines.Contains(mapping.Mail!) || ids.Contains(mapping.AppUserId)))
             .ToListAsync(cancellationToken);
+        var addresses = people.SelectMany(mapping => new[] { mapping.UserName, mapping.Mail }.Select(address => (Address: address, Person: Person(mapping))))
+            .Concat(inBox.SelectMany(user => new[] { user.Mail, user.Id }.Select(address => (Address: address,
+                Person: people.FirstOrDefault(mapping => mapping.AppUserId == user.Id) is { } mapped ? Person(mapped) : new GroupPerson(user.Id, user.Name, user.Mail ?? "", null)))))
+            .ToLookup(named => named.Address ?? "", named => named.Person, StringComparer.OrdinalIgnoreCase);
         List<GroupPerson> found = [];
         List<string> unknown = [];
         foreach (var line in lines)
         {
-            var named = people.Where(mapping => line.Equals(mapping.UserName, StringComparison.OrdinalIgnoreCase) || line.Equals(mapping.Mail, StringComparison.OrdinalIgnoreCase)
-                || line == mapping.AppUserId).ToList();
-            if (named.Count == 1)
+            if (addresses[line].DistinctBy(person => person.AppUserId).ToList() is [var person])
             {
-                found.Add(Person(named[0]));
+                found.Add(person);
             }
             else
             {
