@@ -85,7 +85,7 @@ public sealed class GroupTests(Chromium chromium) : PortalTest(chromium)
         var page = priya.Page;
         var dialog = page.GetByRole(AriaRole.Dialog);
         await priya.SignInAsync($"/groups/{Enterprise.GroupsByName["Project Heron"].Id}?tab=folders");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Give Project Heron a folder" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Give a folder…" }).ClickAsync();
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Folders in Engineering" }).PressAsync("Enter");
         await dialog.GetByRole(AriaRole.Radio, new() { Name = "Standards" }).CheckAsync();
         await dialog.GetByRole(AriaRole.Radio, new() { NameRegex = new("^Viewer\\.") }).CheckAsync();

@@ -134,6 +134,12 @@ internal sealed partial class CircuitClient : IAsyncDisposable
     /// <param name="value">What it holds afterwards.</param>
     public Task EnterAsync(string happens, string label, string value) => DispatchAsync(() => HandlerOf(happens, label), happens, $$"""{"value":"{{value}}"}""");
 
+    /// <summary>Ticks a box that was drawn.</summary>
+    public Task TickAsync(string label) => DispatchAsync(() => HandlerOf("change", label), "change", """{"value":true}""");
+
+    /// <summary>Whether a button of exactly that name was drawn.</summary>
+    public bool HasDrawn(string label) => _handlers.ContainsKey(("click", label));
+
     /// <summary>Sends a form that was drawn, named by its class.</summary>
     public Task SubmitAsync(string label) => DispatchAsync(() => HandlerOf("submit", label), "submit", "{}");
 
