@@ -148,15 +148,18 @@ public sealed class ImportDrafts(
             return objection;
         }
 
-        var leftOver = db.Set<AppUserChange>().Where(change => change.JobId == jobId);
-        // Whom an earlier try has entered is nobody who came by themselves.
-        var entered = await leftOver.ToDictionaryAsync(change => change.ObjectId, change => change.SeenVersion, cancellationToken);
-        await leftOver.ExecuteDeleteAsync(cancellationToken);
-        var lines = await LinesOf(db, jobId, confirmation).AsNoTracking().OrderBy(line => line.Line).ToListAsync(cancellationToken);
+        var wanted = LinesOf(db, jobId, confirmation);
+        await db.Set<AppUserChange>().Where(change => change.JobId == jobId && !wanted.Any(line => line.Line == change.Line)).ExecuteDeleteAsync(cancellationToken);
+        var lines = await wanted.AsNoTracking().OrderBy(line => line.Line).ToListAsync(cancellationToken);
         await databases.WriteInTurnsAsync(
             lines,
             async (turn, some) =>
             {
+                var numbers = some.Select(line => (int?)line.Line).ToArray();
+                var earlier = await turn.Set<AppUserChange>().Where(change => change.JobId == jobId && numbers.Contains(change.Line)).ToListAsync(cancellationToken);
+                // Whom an earlier try has entered is nobody who came by themselves: the try is forgotten no sooner than this one is written.
+                var entered = earlier.ToDictionary(change => change.ObjectId, change => change.SeenVersion);
+                turn.RemoveRange(earlier);
                 var newcomers = await EnterAsync(turn, job, [.. some.Where(line => line.SeenVersion is null)], cancellationToken);
                 turn.AddRange(some.Select(line => changes.ChangeOf(actor, new AppUserRequest(
                     line.Verdict == LineVerdict.Create ? AppUserAct.Create : AppUserAct.Map,
