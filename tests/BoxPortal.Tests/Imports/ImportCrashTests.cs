@@ -173,7 +173,7 @@ public sealed class ImportCrashTests
 
         /// <summary>Nobody looks any more at a portal that has died.</summary>
         private static Task UntilEndedAsync(MortalPortal portal, Expression<Func<Job, bool>> which) => PassingTime.UntilAsync(
-            async () => portal.Died.IsCompleted || (await ReadAsync(portal, db => db.Set<Job>().Where(which).AllAsync(job => job.EndedAt != null)) && await portal.IsIdleAsync()),
+            async () => portal.Died.IsCompleted || (await ReadAsync(portal, db => db.Set<Job>().Where(which).AllAsync(job => job.EndedAt != null || job.Stage == JobStage.Failed)) && await portal.IsIdleAsync()),
             ImportHost.Patience);
 
         private async Task CompareImportAsync()
@@ -204,7 +204,7 @@ public sealed class ImportCrashTests
         private async Task CompareJobAsync(Expression<Func<Job, bool>> which, (string Kind, ChangeStage Stage)[] lines, params string[] steps)
         {
             var job = await ReadAsync(_immortal, db => db.Set<Job>().SingleAsync(which));
-            Same("stage", job.Title, JobStage.Done, job.Stage);
+            Same("stage", job.Title, (JobStage.Done, (string?)null), (job.Stage, job.Trouble));
             Same("changes", job.Title, lines.Length, job.Total);
             var changes = await ReadAsync(_immortal, db => db.Set<AppUserChange>().Where(change => change.JobId == job.Id).OrderBy(change => change.Line).ToListAsync());
             Same("lines", job.Title, Words(lines.Select(line => (_people[line.Kind].ObjectId, line.Stage))), Words(changes.Select(change => (change.ObjectId, change.Stage))));
