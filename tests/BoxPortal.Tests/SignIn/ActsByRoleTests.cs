@@ -28,11 +28,7 @@ public sealed class ActsByRoleTests(ActsByRoleTests.Host host) : IClassFixture<A
         ["administrator who has signed out"] = ([Policies.Roles.Administrator], SignOutAsync),
         ["administrator whose role was taken"] = ([Policies.Roles.Administrator], TakeRoleAsync),
         ["suspended administrator"] = ([Policies.Roles.Administrator], SuspendAsync),
-        ["suspended administrator who signs in again"] = ([Policies.Roles.Administrator], async (portal, actor) =>
-        {
-            await SuspendAsync(portal, actor);
-            await actor.SignInAsync(portal);
-        }),
+        ["suspended administrator who signs in again"] = ([Policies.Roles.Administrator], SuspendAndSignInAgainAsync),
     };
 
     /// <summary>What becomes of somebody whose page is open, and the roles that are left to them.</summary>
@@ -271,6 +267,12 @@ public sealed class ActsByRoleTests(ActsByRoleTests.Host host) : IClassFixture<A
     private static async Task SuspendAsync(PortalHost portal, Actor actor) =>
         Assert.IsType<MappingResult.Done>(await portal.Services.GetRequiredService<AppUserChanges>()
             .AskAsync(await portal.SessionOfAsync(People.Administrator), AppUserAct.Suspend, actor.Person.Id(), "a test"));
+
+    private static async Task SuspendAndSignInAgainAsync(PortalHost portal, Actor actor)
+    {
+        await SuspendAsync(portal, actor);
+        await actor.SignInAsync(portal);
+    }
 
     private static Task LeaveAsync(Actor actor, params string[] roles)
     {
