@@ -14,6 +14,7 @@ namespace BoxPortal.AppUsers;
 /// <summary>Who is who, and the acts that change it. The list follows what happens elsewhere.</summary>
 public sealed partial class AppUsersPage(
     IDbContextFactory<PortalDb> databases,
+    AppUserDirectory directory,
     AccessChanges changes,
     KnownAppUsers known,
     AppUserGroups groups,
@@ -28,7 +29,7 @@ public sealed partial class AppUsersPage(
 
     private readonly CancellationTokenSource _leaving = new();
     private Task _following = Task.CompletedTask;
-    private IQueryable<AppUserMapping>? _rows;
+    private IReadOnlyList<PersonRow>? _rows;
     private PeopleList _list = PeopleList.Parse(null, null, null, null);
     private Dictionary<MappingState, int> _counts = [];
     private int _suggested;
@@ -62,8 +63,6 @@ public sealed partial class AppUsersPage(
 
     private KnownAppUsers Known => known;
 
-    private AppUserGroups Groups => groups;
-
     /// <summary>An address from before the list shrank shows the last page there is.</summary>
     private int PageShown => Math.Clamp(int.TryParse(PageNumber, out var number) ? number : 1, 1, Math.Max(1, (Total + PageSize - 1) / PageSize));
 
@@ -95,7 +94,8 @@ public sealed partial class AppUsersPage(
             { State: { } state } => _counts.GetValueOrDefault(state),
             _ => _counts.Values.Sum(),
         };
-        _rows = (await _list.Of(db, now).Skip((PageShown - 1) * PageSize).Take(PageSize).ToListAsync(_leaving.Token)).AsQueryable();
+        _rows = [.. (await _list.Of(db, now).Skip((PageShown - 1) * PageSize).Take(PageSize).ToListAsync(_leaving.Token)).Select(mapping => new PersonRow(mapping))];
+        TellGroups();
         if (RendererInfo.IsInteractive && _asking.IsCompleted)
         {
             _asking = AskForGroupsAsync();
@@ -113,17 +113,31 @@ public sealed partial class AppUsersPage(
                 asked = shown;
                 _groupsUnknown = false;
                 await groups.LoadAsync(asked, _leaving.Token);
-                await InvokeAsync(StateHasChanged);
+                await InvokeAsync(ShowGroups);
             }
         }
         catch (BoxApiException)
         {
             _groupsUnknown = true;
-            await InvokeAsync(StateHasChanged);
+            await InvokeAsync(ShowGroups);
         }
         catch (OperationCanceledException)
         {
             // the page is gone
+        }
+    }
+
+    private void ShowGroups()
+    {
+        TellGroups();
+        StateHasChanged();
+    }
+
+    private void TellGroups()
+    {
+        foreach (var row in _rows!)
+        {
+            row.Tell(row is { State: MappingState.Mapped, AppUserId: { } member } ? groups.Known(member) : null, _groupsUnknown);
         }
     }
 
@@ -153,7 +167,9 @@ public sealed partial class AppUsersPage(
         }
     }
 
-    private void Open(AppUserMapping mapping, bool unmap) => (_chosen, _unmapping, _outcome) = (mapping, unmap, null);
+    /// <summary>Opens the dialog on the person as they stand now: of a row, only what it shows is kept.</summary>
+    private async Task OpenAsync(PersonRow row, bool unmap) =>
+        (_chosen, _unmapping, _outcome) = (await directory.FindAsync(row.Id, _leaving.Token), unmap, null);
 
     private void Close() => _chosen = null;
 
@@ -166,6 +182,9 @@ public sealed partial class AppUsersPage(
 
     private string Address(string filter, object? value) => navigation.GetUriWithQueryParameters(
         new Dictionary<string, object?> { [filter] = value?.ToString()!.ToLowerInvariant(), ["page"] = null });
+
+    private string SortAddress(PeopleOrder order, bool backwards) => navigation.GetUriWithQueryParameters(
+        new Dictionary<string, object?> { ["order"] = PeopleList.OrderWord(order, backwards), ["page"] = null });
 
     private static string Number(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
 

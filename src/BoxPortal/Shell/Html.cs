@@ -1,0 +1,28 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Html;
+
+namespace BoxPortal.Shell;
+
+/// <summary>
+/// Markup written as one string, for what stands in many rows: a component keeps two buffers of its own for as long as
+/// a circuit lasts, however little it draws.
+/// </summary>
+internal static class Html
+{
+    // Names stay as people write them; everything that means something to HTML is encoded all the same.
+    private static readonly HtmlEncoder s_encoder = HtmlEncoder.Create(UnicodeRanges.All);
+
+    /// <summary>The markup, with each value in it as text, or as markup where it was made here.</summary>
+    public static IHtmlContent Of(FormattableString markup) => new HtmlFormattableString(CultureInfo.InvariantCulture, markup.Format, markup.GetArguments());
+
+    /// <summary>For Blazor, which takes it as it is.</summary>
+    public static MarkupString Drawn(this IHtmlContent markup)
+    {
+        using var writer = new StringWriter(CultureInfo.InvariantCulture);
+        markup.WriteTo(writer, s_encoder);
+        return new MarkupString(writer.ToString());
+    }
+}
