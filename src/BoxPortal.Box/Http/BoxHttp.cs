@@ -121,6 +121,12 @@ public sealed class BoxHttp(
             using var response = await client.SendAsync(request, cancellationToken);
             status = response.StatusCode;
             var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+            if (response.IsSuccessStatusCode && call.Method == HttpMethod.Delete && status != HttpStatusCode.NoContent)
+            {
+                // Box says 204; a proxy's page says nothing of whether Box has been asked.
+                throw new BoxApiException($"Something answered {call} with {(int)status}, as Box does not.") { Status = status, IsTransient = true };
+            }
+
             return response.IsSuccessStatusCode
                 ? read(body)
                 : throw BoxFault.Read(call, response, body, secrets, clock.GetUtcNow());

@@ -118,8 +118,12 @@ internal static class FaultInjection
             case "truncate":
                 var whole = await AnswerAsideAsync(context, next);
                 context.Response.StatusCode = fault.Status ?? context.Response.StatusCode;
-                context.Response.ContentLength = whole.Length / 2;
-                await context.Response.Body.WriteAsync(whole.AsMemory(0, whole.Length / 2));
+                if (whole.Length > 0) // of an empty answer there is no half
+                {
+                    context.Response.ContentLength = whole.Length / 2;
+                    await context.Response.Body.WriteAsync(whole.AsMemory(0, whole.Length / 2));
+                }
+
                 break;
 
             case "html":
