@@ -11,6 +11,7 @@ using BoxPortal.Jobs;
 using BoxPortal.Shell;
 using BoxPortal.SignIn;
 using BoxPortal.Storage;
+using BoxPortal.Sync;
 using BoxPortal.Tokens;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -50,6 +51,7 @@ public sealed class Program
         builder.Services.AddImports();
         builder.Services.AddGroups();
         builder.Services.AddAccess();
+        builder.Services.AddSync();
         builder.Services.AddExplorerTokens();
         builder.Services.AddExplorer();
         builder.Services.AddHealth();

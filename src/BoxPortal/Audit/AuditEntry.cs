@@ -62,6 +62,9 @@ public enum AuditKind
 
     /// <summary>Somebody looked at who sees a folder, or why.</summary>
     AccessExplained,
+
+    /// <summary>A rule of the directory's sync was made, changed, stopped or ended, or a difference from Box was accepted.</summary>
+    Sync,
 }
 
 /// <summary>One line of the record: who did what to whom, when, and what Box said. Written once, never changed.</summary>

@@ -217,7 +217,8 @@ public sealed class ChangeSets(
         return (title ?? "", [.. changes.Select(change => change.Edit)]);
     }
 
-    private string? BrakeOf(GroupPlan plan)
+    /// <summary>Why a second administrator must agree to a plan; <c>null</c> where none need.</summary>
+    internal string? BrakeOf(GroupPlan plan)
     {
         var removals = plan.Changes.Where(change => change.Edit.Act == GroupAct.RemoveMember && change.FormerMemberRole is not null).ToList();
         if (removals.Count > options.Value.MostRemovals)

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 namespace BoxPortal.SignIn;
 
 /// <summary>Ties the cookie to a session: it carries the session's id, and is worth what the session is worth at each request.</summary>
-internal sealed class SessionCookie(Sessions sessions, AppUserDirectory directory, TimeProvider clock) : CookieAuthenticationEvents
+internal sealed class SessionCookie(Sessions sessions, AppUserDirectory directory, ClaimsKeeping claims, TimeProvider clock) : CookieAuthenticationEvents
 {
     /// <summary>Under this name the way through the provider remembers the session it began in.</summary>
     public const string ReplacedKey = nameof(ReplacedKey);
@@ -16,6 +16,7 @@ internal sealed class SessionCookie(Sessions sessions, AppUserDirectory director
     {
         var identity = (ClaimsIdentity)context.Principal!.Identity!;
         var employee = Employee.From(context.Principal);
+        await claims.TakeAsync(employee, identity, context.HttpContext.RequestAborted);
         context.Properties.Items.Remove(ReplacedKey, out var replacedKey);
         var id = await sessions.StartAsync(
             employee, cancellation => directory.RecordSignInAsync(employee, cancellation), replacedKey, context.HttpContext.RequestAborted);

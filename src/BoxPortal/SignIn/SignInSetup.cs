@@ -23,9 +23,9 @@ public static partial class SignInSetup
     /// <summary>Where a sign-in ends that the provider or our checks refused.</summary>
     public const string FailedPath = "/sign-in-failed";
 
-    /// <summary>The claims a session needs; everything else the directory sent stays out of the cookie, long group lists above all.</summary>
+    /// <summary>The claims a session needs, and those that are noted before it begins; everything else the directory sent stays out of the cookie.</summary>
     private static readonly HashSet<string> s_keptClaims =
-        [ClaimConstants.ObjectId, ClaimConstants.TenantId, "oid", "tid", "name", "preferred_username", ClaimTypes.Name, ClaimTypes.Role];
+        [ClaimConstants.ObjectId, ClaimConstants.TenantId, "oid", "tid", "name", "preferred_username", ClaimTypes.Name, ClaimTypes.Role, .. ClaimsKeeping.Kept];
 
     /// <summary>Addresses, or their beginnings, where nobody wants to be who has just signed in.</summary>
     private static readonly string[] s_doors = ["/authentication/", "/signed-out", FailedPath];
@@ -74,6 +74,7 @@ public static partial class SignInSetup
         services.AddSingleton<IValidateOptions<SessionsOptions>, SessionsOptionsValidator>();
         services.AddSingleton<Sessions>();
         services.AddHostedService<SessionUpkeep>();
+        services.AddSingleton<ClaimsKeeping>();
         services.AddScoped<SessionCookie>();
         services.AddOptions<CookieAuthenticationOptions>(CookieAuthenticationDefaults.AuthenticationScheme).Configure<IOptions<SessionsOptions>>((cookies, sessions) =>
         {

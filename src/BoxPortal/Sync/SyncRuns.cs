@@ -1,0 +1,201 @@
+using System.Security.Claims;
+using BoxPortal.Audit;
+using BoxPortal.Box;
+using BoxPortal.Groups;
+using BoxPortal.Jobs;
+using BoxPortal.SignIn;
+using BoxPortal.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace BoxPortal.Sync;
+
+/// <summary>
+/// Lets Box's groups follow the directory, by change sets that are like any other. A run goes by the state of its moment and
+/// remembers nothing of those before it; what takes too much away is set apart and waits for an administrator. One run at a time.
+/// </summary>
+public sealed class SyncRuns(
+    IDbContextFactory<PortalDb> databases,
+    SyncReader reader,
+    ChangeSets changeSets,
+    GroupRights rights,
+    JobSteps steps,
+    AuditTrail audit,
+    PortalTenant tenant,
+    CallBudget budget,
+    TimeProvider clock) : IDisposable
+{
+    private const string Title = "Directory sync";
+
+    private readonly SemaphoreSlim _one = new(1);
+
+    /// <summary>Writes down what a run would do now. Nothing is changed.</summary>
+    /// <param name="actor">An administrator.</param>
+    /// <param name="cancellationToken">Abandons the reading.</param>
+    /// <returns>The draft; or that there is nothing to change, and what was left alone.</returns>
+    public async Task<JobResult> DryRunAsync(ClaimsPrincipal actor, CancellationToken cancellationToken)
+    {
+        if (await RefuseAsync(actor, "The directory's sync was not rehearsed", cancellationToken) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var plan = await PlanAsync(cancellationToken);
+        return await changeSets.DraftAsync(
+            JobKind.Sync, $"{Title}, rehearsed", "A rehearsal of the directory's sync.", Employee.From(actor), isByOwner: false, plan.Whole, undoes: null, cancellationToken);
+    }
+
+    /// <summary>Follows the directory now. What takes too much away waits for another administrator.</summary>
+    /// <param name="actor">An administrator.</param>
+    /// <param name="cancellationToken">Abandons the reading; once changes are drafted they are begun.</param>
+    /// <returns>The change set at work, or the one that waits; or that there is nothing to change.</returns>
+    public async Task<JobResult> SyncNowAsync(ClaimsPrincipal actor, CancellationToken cancellationToken)
+    {
+        if (await RefuseAsync(actor, "The directory's sync was not begun", cancellationToken) is { } refusal)
+        {
+            return refusal;
+        }
+
+        return await RunAsync(Employee.From(actor), "The directory's sync, begun by hand.",
+            (job, words) => changeSets.ConfirmAsync(actor, job.Id, words, CancellationToken.None), cancellationToken);
+    }
+
+    /// <summary>Follows the directory, in nobody's name. What takes too much away waits for an administrator.</summary>
+    public async Task RunByScheduleAsync(CancellationToken cancellationToken)
+    {
+        using var calls = budget.ForJobs();
+        await RunAsync(tenant.Nobody, "The directory's sync, on its schedule.", async (job, words) =>
+        {
+            await changeSets.StartAsync(job.Id, words, CancellationToken.None);
+            return new JobResult.Done(job);
+        }, cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _one.Dispose();
+
+    private async Task<JobResult> RunAsync(Employee actor, string reason, Func<Job, string, Task<JobResult>> begin, CancellationToken cancellationToken)
+    {
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            if (await AtWorkAsync(cancellationToken) is { } atWork)
+            {
+                return new JobResult.NotNow($"The sync before this one has not ended: change set {atWork}.");
+            }
+
+            var plan = await PlanAsync(cancellationToken);
+            await StampAsync(actor, plan, cancellationToken);
+            var isMuch = changeSets.BrakeOf(plan.Whole) is not null;
+            var held = isMuch ? plan.Changes.Where(change => change.Edit.Act == GroupAct.RemoveMember).ToList() : [];
+            var waiting = await KeepWaitingAsync(held, cancellationToken);
+            JobResult result = new JobResult.NotNow(string.Join('\n', ["There is nothing to change.", .. plan.Whole.LeftOut]));
+            if (isMuch && waiting is not null)
+            {
+                result = new JobResult.Done(waiting);
+            }
+            else if (isMuch)
+            {
+                result = await DraftAndBeginAsync(held);
+            }
+
+            var done = plan.Changes.Except(held).ToList();
+            return done.Count > 0 ? await DraftAndBeginAsync(done) : result;
+
+            async Task<JobResult> DraftAndBeginAsync(IReadOnlyList<PlannedChange> changes) =>
+                await changeSets.DraftAsync(JobKind.Sync, Title, reason, actor, isByOwner: false, plan.Of(changes), undoes: null, CancellationToken.None) is JobResult.Done(var job)
+                    ? await begin(job, plan.Summary)
+                    : throw new InvalidOperationException("A plan with changes was not drafted.");
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    private async Task<SyncPlan> PlanAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var rules = await db.Set<SyncRule>().AsNoTracking().Where(rule => rule.IsEnabled || rule.IsEnding).OrderBy(rule => rule.Id).ToListAsync(cancellationToken);
+        return SyncPlanner.Plan(await reader.ReadAsync(rules, cancellationToken));
+    }
+
+    private async Task<long?> AtWorkAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.Set<Job>().Where(job => job.Kind == JobKind.Sync && (job.Stage == JobStage.Running || job.Stage == JobStage.Paused || job.Stage == JobStage.Failed))
+            .Select(job => (long?)job.Id).FirstOrDefaultAsync(cancellationToken);
+    }
+
+    /// <summary>When the rules were followed and what came of it. A rule that has taken out everybody whom it put in, and was to, is gone.</summary>
+    private async Task StampAsync(Employee actor, SyncPlan plan, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var outcomes = plan.Outcomes.ToDictionary(outcome => outcome.Rule.Id);
+        foreach (var rule in await db.Set<SyncRule>().Where(rule => outcomes.Keys.Contains(rule.Id)).ToListAsync(cancellationToken))
+        {
+            var outcome = outcomes[rule.Id];
+            if (outcome.Stopped is not null && outcome.Stopped != rule.Stopped)
+            {
+                db.Add(audit.Entry(AuditKind.Sync, actor.Id, actor.Name, AuditTrail.Portal, $"{rule.Name} (rule {rule.Id}) was stopped: {outcome.Stopped}"));
+            }
+
+            (rule.LastRunAt, rule.LastOutcome, rule.Stopped, rule.IsEmpty) = (now, outcome.Words, outcome.Stopped, outcome.IsEmpty);
+            rule.MayEmpty = rule.MayEmpty && (outcome.IsEmpty || outcome.Stopped is not null);
+            var source = MembershipSource.OfRule(rule.Id);
+            if (rule.IsEnding && !await db.Set<MembershipSource>().AnyAsync(other => other.Source == source, cancellationToken))
+            {
+                db.Remove(rule);
+                db.Add(audit.Entry(AuditKind.Sync, actor.Id, actor.Name, AuditTrail.Portal, $"{rule.Name} (rule {rule.Id}) is deleted: nobody is in {rule.GroupName} by it any more."));
+            }
+        }
+
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// Drops what waits for an administrator and is not so any more: the directory has spoken again since. Also drafts of the
+    /// portal's own, which a death has left behind.
+    /// </summary>
+    /// <returns>What waits and still is exactly what is to be done.</returns>
+    private async Task<Job?> KeepWaitingAsync(IReadOnlyList<PlannedChange> held, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        Job? kept = null;
+        var wanted = held.Select(change => (change.Edit.GroupId, change.Edit.AppUserId, change.Source)).ToHashSet();
+        foreach (var job in await db.Set<Job>().AsNoTracking()
+            .Where(job => job.Kind == JobKind.Sync && (job.Stage == JobStage.ToApprove || (job.Stage == JobStage.Draft && job.ActorId == Guid.Empty)))
+            .OrderBy(job => job.Id).ToListAsync(cancellationToken))
+        {
+            var asked = await db.Set<GroupChange>().Where(change => change.JobId == job.Id)
+                .Select(change => new { change.GroupId, change.AppUserId, change.Source }).ToListAsync(cancellationToken);
+            if (kept is null && job.Stage == JobStage.ToApprove && wanted.SetEquals(asked.Select(change => (change.GroupId, change.AppUserId, change.Source))))
+            {
+                kept = job;
+            }
+            else
+            {
+                await steps.TakeAllowedAsync(tenant.Nobody, job.Id,
+                    new JobStep("cancelled, since the directory says otherwise by now", [JobStage.Draft, JobStage.ToApprove], JobStage.Cancelled), cancellationToken);
+            }
+        }
+
+        return kept;
+    }
+
+    /// <returns><c>null</c> where the actor may.</returns>
+    private async Task<JobResult?> RefuseAsync(ClaimsPrincipal actor, string attempt, CancellationToken cancellationToken)
+    {
+        if (await rights.IsAdministratorAsync(actor))
+        {
+            return null;
+        }
+
+        var employee = Employee.TryFrom(actor);
+        await audit.WriteAsync(audit.Entry(AuditKind.Refused, employee?.Id ?? default, employee?.Name ?? "", employee?.UserName ?? "somebody not signed in",
+            $"{attempt}: tried without being an administrator."), cancellationToken);
+        return new JobResult.NotAllowed();
+    }
+}

@@ -1,0 +1,20 @@
+using Microsoft.Extensions.Options;
+
+namespace BoxPortal.Sync;
+
+/// <summary>Sets up the following of the company's directory.</summary>
+public static class SyncSetup
+{
+    /// <summary>Registers rules, runs and their schedule.</summary>
+    public static IServiceCollection AddSync(this IServiceCollection services)
+    {
+        services.AddOptions<SyncOptions>().BindConfiguration(SyncOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<SyncOptions>, SyncOptionsValidator>();
+        services.AddSingleton<PortalTenant>();
+        services.AddSingleton<SyncReader>();
+        services.AddSingleton<SyncRuns>();
+        services.AddSingleton<SyncRules>();
+        services.AddHostedService<SyncSchedule.Start>();
+        return services;
+    }
+}
