@@ -14,6 +14,7 @@ public static class SyncSetup
         services.AddSingleton<SyncReader>();
         services.AddSingleton<SyncRuns>();
         services.AddSingleton<SyncRules>();
+        services.AddSingleton<Drift>();
         services.AddHostedService<SyncSchedule.Start>();
         return services;
     }

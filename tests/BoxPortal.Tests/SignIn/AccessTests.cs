@@ -18,6 +18,8 @@ public sealed class AccessTests(RunningPortal host) : IClassFixture<RunningPorta
         ["/groups/changes"] = Rule.ReadGroups,
         ["/groups/changes/{Id:long}"] = Rule.ReadGroups,
         ["/groups/edit"] = Rule.Administrator,
+        ["/groups/sync"] = Rule.ReadPeople,
+        ["/groups/drift"] = Rule.ReadPeople,
         ["/record"] = Rule.ReadRecord,
         ["/record.csv"] = Rule.ReadRecord,
         ["/imports"] = Rule.ReadRecord,

@@ -7,8 +7,10 @@ using BoxPortal.Jobs;
 using BoxPortal.Sandbox;
 using BoxPortal.SignIn;
 using BoxPortal.Storage;
+using BoxPortal.Sync;
 using BoxPortal.Tests.Groups;
 using BoxPortal.Tests.Imports;
+using BoxPortal.Tests.Sync;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -109,6 +111,24 @@ internal sealed record PortalAct(
             (portal, target, actor) => Service<GroupKeeping>(portal).RemoveOwnerAsync(actor, target.GroupId, Reason, target.Person.Id(), Reason, PortalHost.Cancellation)),
         OfGroup("protect a group", $"{nameof(GroupKeeping)}.{nameof(GroupKeeping.ProtectAsync)}", GroupAsync,
             (portal, target, actor) => Service<GroupKeeping>(portal).ProtectAsync(actor, target.GroupId, Reason, isProtected: true, Reason, PortalHost.Cancellation)),
+        OfGroup("make a rule", $"{nameof(SyncRules)}.{nameof(SyncRules.AddAsync)}", GroupAsync,
+            (portal, target, actor) => portal.Rules().AddAsync(actor, new NewRule(SyncSource.AppRole, $"{Guid.NewGuid()}", Reason, target.GroupId, Reason), PortalHost.Cancellation)),
+        OfGroup("switch a rule off", $"{nameof(SyncRules)}.{nameof(SyncRules.EnableAsync)}", RuledAsync,
+            (portal, target, actor) => portal.Rules().EnableAsync(actor, target.RuleId, isEnabled: false, PortalHost.Cancellation)),
+        OfGroup("let a rule empty its group", $"{nameof(SyncRules)}.{nameof(SyncRules.LetEmptyAsync)}", RuledAsync,
+            (portal, target, actor) => portal.Rules().LetEmptyAsync(actor, target.RuleId, PortalHost.Cancellation)),
+        OfGroup("delete a rule", $"{nameof(SyncRules)}.{nameof(SyncRules.DeleteAsync)}", RuledAsync,
+            (portal, target, actor) => portal.Rules().DeleteAsync(actor, target.RuleId, PortalHost.Cancellation)),
+        OfGroup("end a rule", $"{nameof(SyncRules)}.{nameof(SyncRules.EndAsync)}", RuledAsync,
+            (portal, target, actor) => portal.Rules().EndAsync(actor, target.RuleId, PortalHost.Cancellation)),
+        OfGroup("rehearse the sync", $"{nameof(SyncRuns)}.{nameof(SyncRuns.DryRunAsync)}", RuledAsync,
+            (portal, _, actor) => portal.Runs().DryRunAsync(actor, PortalHost.Cancellation)),
+        OfGroup("sync now", $"{nameof(SyncRuns)}.{nameof(SyncRuns.SyncNowAsync)}", RuledAsync,
+            (portal, _, actor) => portal.Runs().SyncNowAsync(actor, PortalHost.Cancellation)),
+        OfGroup("put right what was done in Box", $"{nameof(Drift)}.{nameof(Drift.PutRightAsync)}", GroupAsync,
+            (portal, target, actor) => Service<Drift>(portal).PutRightAsync(actor, Found(target), Found(target).Findings, Reason, PortalHost.Cancellation)),
+        OfGroup("accept what was done in Box", $"{nameof(Drift)}.{nameof(Drift.AcceptAsync)}", GroupAsync,
+            (portal, target, actor) => Service<Drift>(portal).AcceptAsync(actor, Found(target).Findings, Reason, PortalHost.Cancellation)),
         OfAccess("explain access", nameof(AccessExplainer.ExplainAsync),
             (explainer, target, actor) => explainer.ExplainAsync(actor, target.Person.Id(), target.FolderId, PortalHost.Cancellation)),
         OfAccess("list who sees a folder", nameof(AccessExplainer.ListAsync), (explainer, target, actor) => explainer.ListAsync(actor, target.FolderId, PortalHost.Cancellation)),
@@ -193,6 +213,18 @@ internal sealed record PortalAct(
     }
 
     private static async Task<Target> GroupAsync(PortalHost portal) => await WaitingAsync(portal) with { GroupId = portal.NewGroup(1).Group.Id };
+
+    /// <summary>A rule that the next run puts somebody into a group by.</summary>
+    private static async Task<Target> RuledAsync(PortalHost portal)
+    {
+        var target = await MappedAsync(portal);
+        var (source, (group, _)) = (portal.NewDirectoryGroup(), portal.NewGroup(0));
+        portal.Directory.Replace([.. portal.Directory.Everyone, target.Person with { DirectoryGroups = [source.Id] }]);
+        return target with { GroupId = group.Id, RuleId = (await portal.RuleAsync(source, group)).Id };
+    }
+
+    private static DriftReport Found(Target target) =>
+        new([new DriftFinding(DriftKind.Gone, target.GroupId, Reason, target.AppUserId, target.Person.Name, ["hand"])], [], new Dictionary<string, int>(), default);
 
     private static async Task<Target> OwnedAsync(PortalHost portal)
     {
@@ -311,5 +343,6 @@ internal sealed record PortalAct(
     /// <param name="JobId">The job.</param>
     /// <param name="GroupId">The group.</param>
     /// <param name="FolderId">The folder.</param>
-    public sealed record Target(Person Person, string AppUserId, string OwnAppUserId = "", long ChangeId = 0, long JobId = 0, string GroupId = "", string FolderId = "");
+    /// <param name="RuleId">The rule.</param>
+    public sealed record Target(Person Person, string AppUserId, string OwnAppUserId = "", long ChangeId = 0, long JobId = 0, string GroupId = "", string FolderId = "", long RuleId = 0);
 }

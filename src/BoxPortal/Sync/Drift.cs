@@ -1,0 +1,259 @@
+using System.Net;
+using System.Security.Claims;
+using BoxPortal.AppUsers;
+using BoxPortal.Audit;
+using BoxPortal.Box;
+using BoxPortal.Groups;
+using BoxPortal.Jobs;
+using BoxPortal.SignIn;
+using BoxPortal.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace BoxPortal.Sync;
+
+/// <summary>Where Box differs from what the portal has done and written down: somebody works in Box beside it.</summary>
+public sealed class Drift(
+    IDbContextFactory<PortalDb> databases, BoxGroups groups, GroupList list, ChangeSets changeSets, GroupRights rights, AuditTrail audit, TimeProvider clock)
+{
+    /// <summary>Compares the groups that rules or the portal's own memberships name: one page of Box for every thousand members.</summary>
+    /// <param name="cancellationToken">Abandons the reading.</param>
+    /// <exception cref="BoxApiException">Box does not list its groups. Of a group that it does not list, the report says so.</exception>
+    public async Task<DriftReport> ReadAsync(CancellationToken cancellationToken)
+    {
+        var readAt = clock.GetUtcNow();
+        var names = (await list.ReadAsync(GroupList.Life, cancellationToken)).Groups.ToDictionary(group => group.Id, group => group.Name);
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var sources = (await db.Set<MembershipSource>().AsNoTracking().ToListAsync(cancellationToken)).ToLookup(source => source.GroupId);
+        var ruled = await db.Set<SyncRule>().Select(rule => rule.GroupId).Distinct().ToListAsync(cancellationToken);
+        var roles = await RolesAsync(db, cancellationToken);
+        var people = await PeopleAsync(db, cancellationToken);
+        List<DriftFinding> findings = [];
+        List<string> troubles = [];
+        Dictionary<string, int> sizes = [];
+        foreach (var groupId in ruled.Concat(sources.Select(source => source.Key)).Distinct())
+        {
+            var groupName = names.GetValueOrDefault(groupId, $"group {groupId}, gone");
+            try
+            {
+                var members = await MembersAsync(groupId, cancellationToken);
+                sizes[groupId] = members.Count;
+                findings.AddRange(Compare(groupId, groupName, members, [.. sources[groupId]], roles, people));
+            }
+            catch (BoxApiException refusal)
+            {
+                troubles.Add($"Box does not list who is in {groupName}. {refusal.Message}");
+            }
+        }
+
+        return new DriftReport([.. findings.OrderBy(finding => finding.GroupName, StringComparer.CurrentCulture).ThenBy(finding => finding.MemberName, StringComparer.CurrentCulture)], troubles, sizes, readAt);
+    }
+
+    /// <summary>Drafts what makes Box as the portal has it again: whoever is gone comes back, a role becomes what it was, whoever came otherwise goes.</summary>
+    /// <param name="actor">An administrator.</param>
+    /// <param name="report">What was found.</param>
+    /// <param name="findings">Which of it.</param>
+    /// <param name="reason">Why, for the record.</param>
+    /// <param name="cancellationToken">Abandons it.</param>
+    public async Task<JobResult> PutRightAsync(ClaimsPrincipal actor, DriftReport report, IReadOnlyList<DriftFinding> findings, string reason, CancellationToken cancellationToken)
+    {
+        if (!await rights.IsAdministratorAsync(actor))
+        {
+            await RefuseAsync(actor, cancellationToken);
+            return new JobResult.NotAllowed();
+        }
+
+        return await DraftAsync(actor, report, [.. findings.Select(finding => finding.Kind switch
+        {
+            DriftKind.Gone => Plan(finding, GroupAct.AddMember, GroupRole.Member, former: null) with { Source = string.Join(',', finding.Sources) },
+            DriftKind.Unknown => Plan(finding, GroupAct.RemoveMember, role: null, finding.RoleInBox),
+            _ => Plan(finding, GroupAct.ChangeMemberRole, finding.RoleHere, finding.RoleInBox),
+        })], reason, cancellationToken);
+    }
+
+    /// <summary>Accepts who is in a group in Box, or is not. Nobody's access changes.</summary>
+    /// <param name="actor">An administrator.</param>
+    /// <param name="findings">What is accepted.</param>
+    /// <param name="reason">Why, for the record.</param>
+    /// <param name="cancellationToken">Abandons it.</param>
+    public async Task<KeepingResult> AcceptAsync(ClaimsPrincipal actor, IReadOnlyList<DriftFinding> findings, string reason, CancellationToken cancellationToken)
+    {
+        if (!await rights.IsAdministratorAsync(actor))
+        {
+            await RefuseAsync(actor, cancellationToken);
+            return new KeepingResult.NotAllowed();
+        }
+
+        if (string.IsNullOrWhiteSpace(reason) || reason.Length > AppUserRequest.LongestReason)
+        {
+            return new KeepingResult.NotNow($"Say why, in at most {AppUserRequest.LongestReason} characters: the record keeps it.");
+        }
+
+        var employee = Employee.From(actor);
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken); // takes the one write lock
+        foreach (var finding in findings)
+        {
+            var known = await db.Set<MembershipSource>().Where(source => source.GroupId == finding.GroupId && source.AppUserId == finding.AppUserId).ToListAsync(cancellationToken);
+            if (finding.Kind == DriftKind.Gone)
+            {
+                db.RemoveRange(known);
+            }
+            else if (known.Count == 0)
+            {
+                db.Add(new MembershipSource
+                {
+                    GroupId = finding.GroupId,
+                    AppUserId = finding.AppUserId,
+                    Source = MembershipSource.InBox,
+                    Since = clock.GetUtcNow(),
+                    By = employee.Name,
+                    Reason = reason,
+                });
+            }
+
+            var member = await db.Set<AppUserMapping>().AsNoTracking().FirstOrDefaultAsync(mapping => mapping.AppUserId == finding.AppUserId, cancellationToken);
+            var (before, after) = finding.Kind == DriftKind.Gone ? ($"in {finding.GroupName}", "not in it") : ("not known", $"in {finding.GroupName}");
+            db.Add(audit.Entry(AuditKind.Sync, member?.EmployeeId ?? employee.Id, member?.Name ?? finding.MemberName, employee.UserName,
+                $"{finding.Words} It was accepted.", finding.AppUserId).Tell(before, after, reason));
+        }
+
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return new KeepingResult.Done(findings.Count == 1 ? "It is accepted as Box has it." : $"{findings.Count} are accepted as Box has them.");
+    }
+
+    private async Task<JobResult> DraftAsync(ClaimsPrincipal actor, DriftReport report, IReadOnlyList<PlannedChange> changes, string reason, CancellationToken cancellationToken) =>
+        string.IsNullOrWhiteSpace(reason) || reason.Length > AppUserRequest.LongestReason
+            ? new JobResult.NotNow($"Say why, in at most {AppUserRequest.LongestReason} characters: the record keeps it.")
+            : await changeSets.DraftAsync(JobKind.Groups, "Differences from Box, put right", reason, Employee.From(actor), isByOwner: false,
+                new GroupPlan(changes, [], report.Sizes), undoes: null, cancellationToken);
+
+    private static PlannedChange Plan(DriftFinding finding, GroupAct act, GroupRole? role, GroupRole? former) =>
+        new(new GroupEdit(act, finding.GroupId, finding.AppUserId, MemberRole: role), finding.GroupName)
+        {
+            MemberName = finding.MemberName,
+            BoxId = finding.BoxId,
+            FormerMemberRole = former,
+        };
+
+    private static IEnumerable<DriftFinding> Compare(
+        string groupId, string groupName, Dictionary<string, GroupMembership> members, IReadOnlyList<MembershipSource> sources,
+        IReadOnlyDictionary<(string, string), GroupRole> roles, IReadOnlyDictionary<string, string> people)
+    {
+        var held = sources.ToLookup(source => source.AppUserId, source => source.Source);
+        foreach (var member in held.Where(member => !members.ContainsKey(member.Key)))
+        {
+            yield return new DriftFinding(DriftKind.Gone, groupId, groupName, member.Key, people.GetValueOrDefault(member.Key, member.Key), [.. member]);
+        }
+
+        foreach (var (appUserId, membership) in members)
+        {
+            var name = people.GetValueOrDefault(appUserId) ?? membership.User.Name ?? appUserId;
+            if (!held.Contains(appUserId))
+            {
+                yield return new DriftFinding(DriftKind.Unknown, groupId, groupName, appUserId, name, []) { BoxId = membership.Id, RoleInBox = membership.Role };
+            }
+            else if (roles.TryGetValue((groupId, appUserId), out var role) && role != membership.Role)
+            {
+                yield return new DriftFinding(DriftKind.Role, groupId, groupName, appUserId, name, [.. held[appUserId]]) { BoxId = membership.Id, RoleInBox = membership.Role, RoleHere = role };
+            }
+        }
+    }
+
+    private async Task<Dictionary<string, GroupMembership>> MembersAsync(string groupId, CancellationToken cancellationToken)
+    {
+        Dictionary<string, GroupMembership> members = [];
+        try
+        {
+            await foreach (var membership in groups.ListMembershipsAsync(groupId, cancellationToken))
+            {
+                members[membership.User.Id] = membership;
+            }
+        }
+        catch (BoxApiException gone) when (gone.Status == HttpStatusCode.NotFound)
+        {
+            // no such group any more, so nobody is in it
+        }
+
+        return members;
+    }
+
+    /// <summary>As what the portal last made people members.</summary>
+    private static async Task<IReadOnlyDictionary<(string, string), GroupRole>> RolesAsync(PortalDb db, CancellationToken cancellationToken)
+    {
+        Dictionary<(string, string), GroupRole> roles = [];
+        await foreach (var change in db.Set<GroupChange>()
+            .Where(change => change.HasChanged && change.AppUserId != null && change.MemberRole != null && (change.Act == GroupAct.AddMember || change.Act == GroupAct.ChangeMemberRole))
+            .OrderBy(change => change.Id).Select(change => new { change.GroupId, change.AppUserId, change.MemberRole }).AsAsyncEnumerable().WithCancellation(cancellationToken))
+        {
+            roles[(change.GroupId, change.AppUserId!)] = change.MemberRole!.Value;
+        }
+
+        return roles;
+    }
+
+    private static async Task<IReadOnlyDictionary<string, string>> PeopleAsync(PortalDb db, CancellationToken cancellationToken)
+    {
+        var names = await db.Set<KnownAppUser>().ToDictionaryAsync(user => user.Id, user => user.Name, cancellationToken);
+        foreach (var mapping in await db.Set<AppUserMapping>().Where(mapping => mapping.AppUserId != null).Select(mapping => new { mapping.AppUserId, mapping.Name }).ToListAsync(cancellationToken))
+        {
+            names[mapping.AppUserId!] = mapping.Name;
+        }
+
+        return names;
+    }
+
+    private Task RefuseAsync(ClaimsPrincipal actor, CancellationToken cancellationToken)
+    {
+        var employee = Employee.TryFrom(actor);
+        return audit.WriteAsync(audit.Entry(AuditKind.Refused, employee?.Id ?? default, employee?.Name ?? "", employee?.UserName ?? "somebody not signed in",
+            "A difference from Box was neither put right nor accepted: tried without being an administrator."), cancellationToken);
+    }
+}
+
+/// <summary>In what Box differs.</summary>
+public enum DriftKind
+{
+    /// <summary>Somebody whom the portal put into a group is not in it any more.</summary>
+    Gone,
+
+    /// <summary>Somebody is in a group that the portal keeps, and the portal does not know why.</summary>
+    Unknown,
+
+    /// <summary>Somebody is in a group as something else than the portal made them.</summary>
+    Role,
+}
+
+/// <summary>One difference.</summary>
+/// <param name="Kind">In what.</param>
+/// <param name="GroupId">Box's ID of the group.</param>
+/// <param name="GroupName">Its name.</param>
+/// <param name="AppUserId">Who, in Box.</param>
+/// <param name="MemberName">Their name.</param>
+/// <param name="Sources">Why they are in it, by the portal's account; see <see cref="MembershipSource.Source"/>.</param>
+public sealed record DriftFinding(DriftKind Kind, string GroupId, string GroupName, string AppUserId, string MemberName, IReadOnlyList<string> Sources)
+{
+    /// <summary>Box's ID of the membership, where there is one.</summary>
+    public string? BoxId { get; init; }
+
+    /// <summary>As what they are in it in Box.</summary>
+    public GroupRole? RoleInBox { get; init; }
+
+    /// <summary>As what the portal made them a member.</summary>
+    public GroupRole? RoleHere { get; init; }
+
+    /// <summary>The difference, in a sentence.</summary>
+    public string Words => Kind switch
+    {
+        DriftKind.Gone => $"{MemberName} is not in {GroupName} any more, in Box.",
+        DriftKind.Unknown => $"{MemberName} is in {GroupName}, in Box, without the portal's doing.",
+        _ => $"{MemberName} is {RoleInBox} of {GroupName} in Box, and was made {RoleHere}.",
+    };
+}
+
+/// <summary>All differences at one moment.</summary>
+/// <param name="Findings">By group and name.</param>
+/// <param name="Troubles">What could not be compared, in words.</param>
+/// <param name="Sizes">How many members the groups have.</param>
+/// <param name="ReadAt">When Box was asked, UTC.</param>
+public sealed record DriftReport(IReadOnlyList<DriftFinding> Findings, IReadOnlyList<string> Troubles, IReadOnlyDictionary<string, int> Sizes, DateTimeOffset ReadAt);

@@ -1,0 +1,169 @@
+using System.Security.Claims;
+using BoxPortal.Graph;
+using BoxPortal.Jobs;
+using BoxPortal.Shell;
+using BoxPortal.SignIn;
+using BoxPortal.Storage;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Quartz;
+
+namespace BoxPortal.Sync;
+
+/// <summary>The rules by which groups follow the directory, and what became of them. The page looks every two seconds.</summary>
+public sealed partial class SyncPage(
+    IDbContextFactory<PortalDb> databases,
+    SyncRules rules,
+    SyncRuns runs,
+    GraphDirectory directory,
+    ISchedulerFactory schedulers,
+    IAuthorizationService authorization,
+    NavigationManager navigation,
+    IOptions<CompanyOptions> company,
+    IOptions<SyncOptions> options,
+    TimeProvider clock) : IAsyncDisposable
+{
+    private static readonly TimeSpan s_look = TimeSpan.FromSeconds(2);
+
+    private readonly CancellationTokenSource _leaving = new();
+    private Task _following = Task.CompletedTask;
+    private ClaimsPrincipal _actor = new();
+    private bool _mayAct;
+    private bool _isLoaded;
+    private IReadOnlyList<SyncRule> _rules = [];
+    private IReadOnlyList<Job> _open = [];
+    private DateTimeOffset? _next;
+    private string? _words;
+    private Doing _doing;
+    private bool _isAdding;
+    private Dialog? _dialog;
+    private SyncRule? _rule;
+    private bool _stay = true;
+
+    private enum Doing
+    {
+        Nothing,
+        Rehearsing,
+        Syncing,
+    }
+
+    private enum Dialog
+    {
+        Delete,
+        Empty,
+    }
+
+    [CascadingParameter]
+    public required Task<AuthenticationState> Session { get; set; }
+
+    private IOptions<CompanyOptions> Company => company;
+
+    private bool IsByGraph => directory.IsEnabled;
+
+    private bool HasSchedule => options.Value.EveryMinutes > 0;
+
+    /// <summary>Whether no button can be pressed just now.</summary>
+    private bool IsStill => _doing != Doing.Nothing || !RendererInfo.IsInteractive;
+
+    protected override async Task OnInitializedAsync()
+    {
+        _actor = (await Session).User;
+        _mayAct = (await authorization.AuthorizeAsync(_actor, Policies.Administrator)).Succeeded;
+        await LoadAsync();
+        if (RendererInfo.IsInteractive)
+        {
+            _following = FollowAsync();
+        }
+    }
+
+    private static bool IsFollowed(SyncRule rule) => rule.IsEnabled || rule.IsEnding;
+
+    private async Task LoadAsync()
+    {
+        await using var db = await databases.CreateDbContextAsync(_leaving.Token);
+        _rules = await db.Set<SyncRule>().AsNoTracking().OrderBy(rule => rule.GroupName).ThenBy(rule => rule.SourceName).ToListAsync(_leaving.Token);
+        _open = await db.Set<Job>().AsNoTracking()
+            .Where(job => job.Kind == JobKind.Sync && job.EndedAt == null && job.Stage != JobStage.Draft && job.Stage != JobStage.Cancelled).OrderBy(job => job.Id).ToListAsync(_leaving.Token);
+        _next = await SyncSchedule.NextAsync(schedulers, _leaving.Token);
+        _isLoaded = true;
+    }
+
+    private async Task FollowAsync()
+    {
+        using var looks = new PeriodicTimer(s_look, clock);
+        try
+        {
+            while (await looks.WaitForNextTickAsync(_leaving.Token))
+            {
+                await InvokeAsync(async () =>
+                {
+                    await LoadAsync();
+                    StateHasChanged();
+                });
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // the page is gone
+        }
+        catch (Exception fault)
+        {
+            await DispatchExceptionAsync(fault);
+        }
+    }
+
+    private Task RehearseAsync() => RunAsync(Doing.Rehearsing, runs.DryRunAsync);
+
+    private Task SyncAsync() => RunAsync(Doing.Syncing, runs.SyncNowAsync);
+
+    private async Task RunAsync(Doing doing, Func<ClaimsPrincipal, CancellationToken, Task<JobResult>> run)
+    {
+        if (_doing != Doing.Nothing)
+        {
+            return;
+        }
+
+        (_doing, _words) = (doing, null);
+        StateHasChanged();
+        var result = await run(_actor, CancellationToken.None);
+        _doing = Doing.Nothing;
+        if (result is JobResult.Done { Job.Id: var id })
+        {
+            navigation.NavigateTo($"/groups/changes/{id}");
+            return;
+        }
+
+        _words = result.Objection;
+        await LoadAsync();
+    }
+
+    private async Task EnableAsync(SyncRule rule)
+    {
+        _words = (await rules.EnableAsync(_actor, rule.Id, !rule.IsEnabled, CancellationToken.None)).Objection;
+        await LoadAsync();
+    }
+
+    private void Open(Dialog dialog, SyncRule rule) => (_dialog, _rule, _stay, _words) = (dialog, rule, true, null);
+
+    private Task<RuleResult> DeleteAsync() => _stay
+        ? rules.DeleteAsync(_actor, _rule!.Id, CancellationToken.None)
+        : rules.EndAsync(_actor, _rule!.Id, CancellationToken.None);
+
+    private Task<RuleResult> LetEmptyAsync() => rules.LetEmptyAsync(_actor, _rule!.Id, CancellationToken.None);
+
+    private async Task CloseAsync()
+    {
+        await LoadAsync();
+        (_isAdding, _dialog) = (false, null);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _leaving.CancelAsync();
+        await _following;
+        _leaving.Dispose();
+    }
+}
