@@ -71,21 +71,8 @@ public sealed partial class CallBudget : IDisposable
     /// </summary>
     public IDisposable ForJobs() => new JobScope(_isForJobs);
 
-    /// <summary>Sends away whoever waits: the portal is stopping, and would wait for them.</summary>
-    public void Dispose()
-    {
-        _alarm.Dispose();
-        lock (_gate)
-        {
-            foreach (var place in _people.Concat(_jobs))
-            {
-                place.SetCanceled(CancellationToken.None);
-            }
-
-            _people.Clear();
-            _jobs.Clear();
-        }
-    }
+    /// <inheritdoc/>
+    public void Dispose() => _alarm.Dispose();
 
     /// <summary>Waits until one call may be made, in the order they came.</summary>
     /// <param name="cancellationToken">Gives up the place in the line.</param>
