@@ -88,8 +88,15 @@ public sealed class MortalPortal
     /// <summary>Whether no job is being worked on.</summary>
     public async Task<bool> IsIdleAsync() => (await (await FindSchedulerAsync()).QueryFireInstances(new FireInstanceQuery())).Items.Count == 0;
 
-    /// <summary>Works on no job any more. Of a portal that has died, nothing is left at work afterwards.</summary>
-    public async Task StopJobsAsync() => await (await FindSchedulerAsync()).Shutdown();
+    /// <summary>Works on no job any more. Nobody waits for one that has died: Quartz gives its job seconds to come to an end.</summary>
+    public async Task StopJobsAsync()
+    {
+        var stopping = (await FindSchedulerAsync()).Shutdown().AsTask();
+        if (!Died.IsCompleted)
+        {
+            await stopping;
+        }
+    }
 
     /// <summary>Does <paramref name="work"/>, or as much of it as there is life for.</summary>
     /// <returns>Whether it came to its end.</returns>
