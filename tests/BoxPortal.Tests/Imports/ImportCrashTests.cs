@@ -21,7 +21,7 @@ public sealed class ImportCrashTests
     {
         await using var world = await World.StartAsync();
         var immortal = await ImmortalAsync(world);
-        for (var (lastPoint, died) = (1, true); died; lastPoint += 3) // each would take minutes; the run of two thousand meets them all
+        for (var (lastPoint, died) = (1, true); died; lastPoint += 3) // each would take another half a minute
         {
             var story = await Story.TellAsync(world, immortal, died => died == 0 ? lastPoint : int.MaxValue);
 
