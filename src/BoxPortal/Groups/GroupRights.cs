@@ -102,12 +102,12 @@ public sealed class GroupRights(IDbContextFactory<PortalDb> databases, AppUserDi
             return false;
         }
 
-        var isByOwner = await db.Set<ChangeSet>().Where(set => set.JobId == job.Id).Select(set => set.IsByOwner).SingleAsync(cancellationToken);
-        return isByOwner
-            ? IsOwnersAct(change.Act) && change.MemberRole is not GroupRole.Admin
+        // An owner's draft may have been confirmed by an administrator, whose act it then is.
+        return actor.IsAdministrator
+            || (await db.Set<ChangeSet>().AnyAsync(set => set.JobId == job.Id && set.IsByOwner, cancellationToken)
+                && IsOwnersAct(change.Act) && change.MemberRole is not GroupRole.Admin
                 && await Owned(db, job.Actor).ContainsAsync(change.GroupId, cancellationToken)
-                && !(change.Act == GroupAct.RemoveMember && await IsOfDirectoryAsync(db, change.GroupId, change.AppUserId, cancellationToken))
-            : actor.IsAdministrator;
+                && !(change.Act == GroupAct.RemoveMember && await IsOfDirectoryAsync(db, change.GroupId, change.AppUserId, cancellationToken)));
     }
 
     private static Task<bool> IsOfDirectoryAsync(PortalDb db, string groupId, string? appUserId, CancellationToken cancellationToken) =>

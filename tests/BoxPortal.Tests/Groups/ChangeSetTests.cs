@@ -170,6 +170,24 @@ public sealed class ChangeSetTests(ChangeSetTests.Host host) : IClassFixture<Cha
         Assert.IsType<JobResult.NotAllowed>(await Portal.ChangeSets().ConfirmAsync(owner, drafted.Id, "", PortalHost.Cancellation));
     }
 
+    [Fact]
+    public async Task What_an_owner_drafted_an_administrator_can_confirm()
+    {
+        var (own, members) = Portal.NewGroup(members: 1);
+        await Portal.MeetAsync(People.Maya);
+        await Portal.ReadAsync(async db =>
+        {
+            db.Add(new GroupOwner { GroupId = own.Id, TenantId = People.Maya.Id().TenantId, ObjectId = People.Maya.ObjectId, Since = DateTimeOffset.UnixEpoch, By = "a test" });
+            return await db.SaveChangesAsync();
+        });
+        var drafted = Assert.IsType<JobResult.Done>(await Portal.DraftAsync(await Portal.SessionOfAsync(People.Maya), members[0].Remove(own))).Job;
+
+        await Portal.ChangeSets().ConfirmAsync(await Portal.SessionOfAsync(People.Administrator), drafted.Id, "", PortalHost.Cancellation);
+
+        Assert.Equal(JobStage.Done, (await Portal.UntilAsync(drafted.Id, job => job.EndedAt is not null || job.Stage == JobStage.Failed)).Stage);
+        Assert.Empty(Portal.MembersOf(own));
+    }
+
     [Theory]
     [InlineData("Help desk")]
     [InlineData("Auditor")]
