@@ -21,6 +21,7 @@ public sealed class PersonTests(Chromium chromium) : PortalTest(chromium)
         var row = priya.Page.GetByRole(AriaRole.Row).Nth(1);
         await Assertions.Expect(row.GetByRole(AriaRole.Button, new() { Name = "Unmap" })).ToBeEnabledAsync();
 
+        await Assertions.Expect(row.Locator(".cell-skeleton")).ToHaveCountAsync(0); // what arrives late moves what is to be clicked
         await row.Locator(".fact-state .chip").ClickAsync(new() { Force = true }); // the link lies over it
 
         await ExpectPersonAsync(priya, maya.Person);
