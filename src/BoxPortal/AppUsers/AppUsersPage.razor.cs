@@ -94,7 +94,7 @@ public sealed partial class AppUsersPage(
             { State: { } state } => _counts.GetValueOrDefault(state),
             _ => _counts.Values.Sum(),
         };
-        _rows = [.. (await _list.Of(db, now).Skip((PageShown - 1) * PageSize).Take(PageSize).ToListAsync(_leaving.Token)).Select(mapping => new PersonRow(mapping))];
+        _rows = [.. (await _list.Of(db, now).Skip((PageShown - 1) * PageSize).Take(PageSize).ToListAsync(_leaving.Token)).Select(mapping => new PersonRow(mapping, _mayMap, RendererInfo.IsInteractive))];
         TellGroups();
         if (RendererInfo.IsInteractive && _asking.IsCompleted)
         {
@@ -168,8 +168,13 @@ public sealed partial class AppUsersPage(
     }
 
     /// <summary>Opens the dialog on the person as they stand now: of a row, only what it shows is kept.</summary>
-    private async Task OpenAsync(PersonRow row, bool unmap) =>
-        (_chosen, _unmapping, _outcome) = (await directory.FindAsync(row.Id, _leaving.Token), unmap, null);
+    private async Task OpenAsync(RowActEventArgs asked)
+    {
+        if (_mayMap && _rows!.FirstOrDefault(row => row.Id.ObjectId == asked.Row) is { } row)
+        {
+            (_chosen, _unmapping, _outcome) = (await directory.FindAsync(row.Id, _leaving.Token), asked.Act == PersonRow.Unmap, null);
+        }
+    }
 
     private void Close() => _chosen = null;
 

@@ -5,9 +5,18 @@ using Microsoft.AspNetCore.Html;
 
 namespace BoxPortal.AppUsers;
 
-/// <summary>One person in the list: what it shows of them, drawn, and the little that its buttons need. A page keeps as many as it shows, for as long as it is open.</summary>
-internal sealed class PersonRow(AppUserMapping mapping)
+/// <summary>One person in the list: what it shows of them, drawn, and the little that is asked of it. A page keeps as many as it shows, for as long as it is open.</summary>
+/// <param name="mapping">The person as they stand.</param>
+/// <param name="mayMap">Whether whoever looks may change what they are mapped to.</param>
+/// <param name="interactive">Whether there is a circuit to hear the buttons.</param>
+internal sealed class PersonRow(AppUserMapping mapping, bool mayMap, bool interactive)
 {
+    /// <summary>What the button says that maps the person.</summary>
+    public const string Map = "map";
+
+    /// <summary>What the button says that unmaps them.</summary>
+    public const string Unmap = "unmap";
+
     private readonly DateTimeOffset? _lastSignInAt = mapping.LastSignInAt;
 
     public EmployeeId Id { get; } = mapping.EmployeeId;
@@ -16,26 +25,36 @@ internal sealed class PersonRow(AppUserMapping mapping)
 
     public string? AppUserId { get; } = mapping.AppUserId;
 
-    /// <summary>What the buttons are called, for whoever hears them instead of seeing the row around them.</summary>
-    public string Name { get; } = mapping.Name;
-
     /// <summary>The cells from the person to the app user.</summary>
     public MarkupString Who { get; } = DrawWho(mapping);
 
     /// <summary>The cells of groups and last sign-in.</summary>
     public MarkupString Facts { get; private set; }
 
+    /// <summary>The cell of buttons; they are called after the person, for whoever hears them instead of seeing the row around them.</summary>
+    public MarkupString Actions { get; } = DrawActions(mapping, mayMap, interactive);
+
     /// <summary>Draws what may only be known later.</summary>
     /// <param name="groups">Names of the groups; <c>null</c> while they are not known.</param>
     /// <param name="unanswered">Whether Box was asked for them in vain.</param>
-    public void Tell(IReadOnlyList<string>? groups, bool unanswered) =>
-        Facts = Html.Of($"""<td class="fact-groups">{DrawGroups(groups, unanswered)}</td><td class="fact-seen">{(_lastSignInAt is { } at ? LocalTime.Of(at) : Html.Of($"""<span class="none">never</span>"""))}</td>""").Drawn();
+    public void Tell(IReadOnlyList<string>? groups, bool unanswered)
+    {
+        var facts = Html.Of($"""<td class="fact-groups">{DrawGroups(groups, unanswered)}</td><td class="fact-seen">{(_lastSignInAt is { } at ? LocalTime.Of(at) : Html.Of($"""<span class="none">never</span>"""))}</td>""").Drawn();
+        // What is said anew is mostly the same; Blazor keeps what it drew before, so two equal strings would both stay.
+        Facts = facts.Value == Facts.Value ? Facts : facts;
+    }
 
-    private static MarkupString DrawWho(AppUserMapping mapping) => Html.Of($"""
-        <td class="fact-person"><a class="row-link" href="/people/{mapping.ObjectId}">{Person.Of(mapping.Name, mapping.UserName)}</a></td>
-        <td class="fact-state">{MappingStateChip.Of(mapping.State)} {DrawCause(mapping)}{DrawSuggestion(mapping)}</td>
-        <td class="fact-app-user">{(mapping.AppUserId is { } id ? CopyableId.Of(id, "app user ID") : Html.Of($"""<span class="none">none</span>"""))}</td>
-        """).Drawn();
+    private static MarkupString DrawWho(AppUserMapping mapping) => Html.Of(
+        $"""<td class="fact-person"><a class="row-link" href="/people/{mapping.ObjectId}">{Person.Of(mapping.Name, mapping.UserName)}</a></td><td class="fact-state">{MappingStateChip.Of(mapping.State)} {DrawCause(mapping)}{DrawSuggestion(mapping)}</td><td class="fact-app-user">{(mapping.AppUserId is { } id ? CopyableId.Of(id, "app user ID") : Html.Of($"""<span class="none">none</span>"""))}</td>""").Drawn();
+
+    private static MarkupString DrawActions(AppUserMapping mapping, bool mayMap, bool interactive)
+    {
+        return Html.Of($"""<td class="fact-actions">{Button(Map, "Map", mapping.State is not MappingState.Mapped)}{Button(Unmap, "Unmap", mapping.AppUserId is not null)}</td>""").Drawn();
+
+        IHtmlContent Button(string act, string word, bool offered) => mayMap && offered
+            ? Html.Of($"""<button type="button" class="{(act == Map && mapping.State is MappingState.Waiting ? "action action-primary" : "action")}" data-act="{act}" data-row="{mapping.ObjectId}" aria-label="{word} {mapping.Name}"{(interactive ? HtmlString.Empty : new HtmlString(" disabled"))}>{word}…</button>""")
+            : HtmlString.Empty;
+    }
 
     private static IHtmlContent DrawCause(AppUserMapping mapping) => mapping is { State: MappingState.Waiting, WaitingSince: { } since }
         ? Html.Of($"""<span class="cause" title="{mapping.Cause}">since {LocalTime.Of(since, asClock: true)}, <code class="id">{mapping.Reference}</code></span>""")
@@ -51,6 +70,7 @@ internal sealed class PersonRow(AppUserMapping mapping)
         null when unanswered => Html.Of($"""<span class="none" title="Box did not say">?</span>"""),
         null => Html.Of($"""<span class="cell-skeleton" aria-label="Being asked of Box"></span>"""),
         [] => Html.Of($"""<span class="none">none</span>"""),
-        _ => Html.Of($"""<span title="{string.Join(", ", groups)}">{string.Join(", ", groups.Take(2))}{(groups.Count > 2 ? $" and {groups.Count - 2} more" : "")}</span>"""),
+        { Count: > 2 } => Html.Of($"""<span title="{string.Join(", ", groups)}">{groups[0]}, {groups[1]} and {groups.Count - 2} more</span>"""),
+        _ => Html.Of($"{string.Join(", ", groups)}"),
     };
 }

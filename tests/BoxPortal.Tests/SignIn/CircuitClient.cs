@@ -128,6 +128,10 @@ internal sealed partial class CircuitClient : IAsyncDisposable
     /// <summary>Clicks a button that was drawn, whether it may be there still or not.</summary>
     public Task ClickAsync(string label) => DispatchAsync(() => HandlerOf("click", label), "click", """{"type":"click"}""");
 
+    /// <summary>Presses a button in a row of the list of people: what its page's script would say of it.</summary>
+    public Task ActAsync(string act, BoxPortal.Sandbox.Person person) =>
+        DispatchAsync(() => HandlerOf("rowact", ""), "rowact", $$"""{"act":"{{act}}","row":"{{person.ObjectId}}"}""");
+
     /// <summary>Types into a field that was drawn, or chooses it.</summary>
     /// <param name="happens"><c>input</c> or <c>change</c>.</param>
     /// <param name="label">Which field.</param>

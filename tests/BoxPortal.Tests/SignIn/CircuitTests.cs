@@ -63,7 +63,7 @@ public sealed class CircuitTests(RunningPortal host) : IClassFixture<RunningPort
         await page.StartCircuitAsync($"/people?q={Uri.EscapeDataString(People.Newcomer.Name)}");
         await page.ExpectAsync($"Map {People.Newcomer.Name}");
 
-        await page.ClickAsync($"Map {People.Newcomer.Name}");
+        await page.ActAsync("map", People.Newcomer);
 
         await page.ExpectAsync("Reason, for the record");
     }
@@ -101,7 +101,7 @@ public sealed class CircuitTests(RunningPortal host) : IClassFixture<RunningPort
         }
 
         await page.WaitForEndAsync();
-        await Assert.ThrowsAnyAsync<Exception>(() => page.ClickAsync($"Map {People.Newcomer.Name}"));
+        await Assert.ThrowsAnyAsync<Exception>(() => page.ActAsync("map", People.Newcomer));
         if (end == "another person in the same browser")
         {
             await using var other = await CircuitClient.ConnectAsync(administrator);
@@ -128,7 +128,7 @@ public sealed class CircuitTests(RunningPortal host) : IClassFixture<RunningPort
         clock.Advance(TimeSpan.FromHours(13));
         try
         {
-            await page.ClickAsync($"Map {People.Newcomer.Name}");
+            await page.ActAsync("map", People.Newcomer);
         }
         catch (InvalidOperationException)
         {
