@@ -9,7 +9,7 @@ namespace BoxPortal.Sandbox;
 /// <param name="UserName">Sign-in name and mail address in one, ASCII.</param>
 /// <param name="JobTitle">Shown on the sign-in page.</param>
 /// <param name="Department">Groups the sign-in page.</param>
-/// <param name="AppRoles">Values of claim <c>roles</c>: <c>Administrator</c>, <c>HelpDesk</c>, <c>Auditor</c>.</param>
+/// <param name="AppRoles">Those values of claim <c>roles</c> that are assigned to them and not to a group: <c>Administrator</c>, <c>HelpDesk</c>, <c>Auditor</c>.</param>
 /// <param name="DirectoryGroups">Claim <c>groups</c>: Entra's security groups, which are not Box's groups.</param>
 /// <param name="SignInNote">Why one would sign in as this person; those with a note stand first on the sign-in page.</param>
 public sealed record Person(
@@ -30,7 +30,11 @@ public sealed record Person(
 }
 
 /// <summary>A security group of the directory. Who is in it, the people say.</summary>
-public sealed record DirectoryGroup(Guid Id, string Name);
+public sealed record DirectoryGroup(Guid Id, string Name)
+{
+    /// <summary>Values of app roles that are assigned to the group, and so to everybody in it.</summary>
+    public IReadOnlyList<string> AppRoles { get; init; } = [];
+}
 
 /// <summary>An app role that the portal's registration defines.</summary>
 /// <param name="Id">What assignments name it by.</param>
@@ -75,6 +79,10 @@ public sealed class Directory
     public IReadOnlyList<DirectoryGroup> Groups => _roll.Groups;
 
     public Person? Find(Guid objectId) => _roll.ById.GetValueOrDefault(objectId);
+
+    /// <summary>The app roles that somebody has now, by themselves or by a group.</summary>
+    public IReadOnlyList<string> RolesOf(Person person) =>
+        [.. person.AppRoles.Union(Groups.Where(group => person.DirectoryGroups.Contains(group.Id)).SelectMany(group => group.AppRoles))];
 
     /// <summary>Makes <paramref name="everyone"/> the people who can sign in.</summary>
     /// <param name="everyone">From now on.</param>

@@ -41,20 +41,25 @@ internal static class ServicePrincipalResource
         : GraphPage.Of(
             request, [], $"servicePrincipals('{s_id:D}')/appRoleAssignedTo",
             [
-                .. from person in directory.Everyone
-                   from role in Directory.AppRoles
-                   where person.AppRoles.Contains(role.Value)
-                   select (person, role, id: Directory.IdOf("assignment", $"{person.ObjectId}{role.Value}")),
+                .. from role in Directory.AppRoles
+                   from holder in Holders(directory, role.Value)
+                   select (holder, role, id: Directory.IdOf("assignment", $"{holder.ObjectId}{role.Value}")),
             ],
             assignment => assignment.id,
             assignment => new JsonObject
             {
                 ["id"] = assignment.id.ToString("D"),
                 ["appRoleId"] = assignment.role.Id.ToString("D"),
-                ["principalDisplayName"] = assignment.person.Name,
-                ["principalId"] = assignment.person.ObjectId.ToString("D"),
-                ["principalType"] = "User",
+                ["principalDisplayName"] = assignment.holder.Name,
+                ["principalId"] = assignment.holder.ObjectId.ToString("D"),
+                ["principalType"] = assignment.holder.Type,
                 ["resourceDisplayName"] = "BoxPortal",
                 ["resourceId"] = s_id.ToString("D"),
             });
+
+    private static IEnumerable<(Guid ObjectId, string Name, string Type)> Holders(Directory directory, string role) =>
+    [
+        .. directory.Everyone.Where(person => person.AppRoles.Contains(role)).Select(person => (person.ObjectId, person.Name, "User")),
+        .. directory.Groups.Where(group => group.AppRoles.Contains(role)).Select(group => (group.Id, group.Name, "Group")),
+    ];
 }

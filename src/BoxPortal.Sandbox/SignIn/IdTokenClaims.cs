@@ -16,9 +16,10 @@ internal static class IdTokenClaims
     private const int MostGroupsInToken = 200;
 
     /// <param name="person">Of whom.</param>
+    /// <param name="roles">The app roles they have.</param>
     /// <param name="scopes">What the application asked for; <c>email</c> brings the mail address.</param>
     /// <param name="address">Where this provider is reached.</param>
-    public static ClaimsIdentity Of(Person person, IReadOnlyCollection<string> scopes, string address)
+    public static ClaimsIdentity Of(Person person, IReadOnlyList<string> roles, IReadOnlyCollection<string> scopes, string address)
     {
         var identity = new ClaimsIdentity(TokenValidationParameters.DefaultAuthenticationType);
         identity.SetClaim(Claims.Subject, Pairwise(person.ObjectId));
@@ -32,9 +33,9 @@ internal static class IdTokenClaims
             identity.SetClaim(Claims.Email, person.UserName);
         }
 
-        if (person.AppRoles.Count > 0)
+        if (roles.Count > 0)
         {
-            identity.AddClaim(List("roles", person.AppRoles));
+            identity.AddClaim(List("roles", roles));
         }
 
         if (person.DirectoryGroups.Count > MostGroupsInToken)

@@ -43,7 +43,7 @@ public static class TokenEndpoint
         }
 
         var address = $"{context.Request.Scheme}://{context.Request.Host}";
-        return SignIn(IdTokenClaims.Of(person, code.GetScopes(), address));
+        return SignIn(IdTokenClaims.Of(person, directory.RolesOf(person), code.GetScopes(), address));
     }
 
     private static SignInHttpResult SignIn(ClaimsIdentity identity) => TypedResults.SignIn(

@@ -87,6 +87,20 @@ public sealed class GraphDirectoryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_app_role_that_a_group_is_assigned_is_held_by_everybody_in_it()
+    {
+        var group = new BoxPortal.Sandbox.DirectoryGroup(Guid.NewGuid(), "Revision") { AppRoles = ["Auditor"] };
+        _portal.Directory.Replace(
+            [.. _portal.Directory.Everyone.Select(person => person.ObjectId == People.Maya.ObjectId || person.ObjectId == People.Auditor.ObjectId
+                ? person with { DirectoryGroups = [.. person.DirectoryGroups, group.Id] }
+                : person)],
+            [.. _portal.Directory.Groups, group]);
+
+        Assert.Equal(new[] { People.Auditor.ObjectId, People.Maya.ObjectId }.ToHashSet(), await Graph.HoldersAsync("Auditor", PortalHost.Cancellation));
+        Assert.Equal([People.HelpDesk.ObjectId], await Graph.HoldersAsync("HelpDesk", PortalHost.Cancellation));
+    }
+
+    [Fact]
     public async Task Where_Graph_asks_to_wait_the_list_waits()
     {
         await _portal.SpoilAsync(new { path = Users, status = 429, retryAfter = 40 });
