@@ -18,7 +18,7 @@ public enum SyncSource
 public sealed class SyncRule
 {
     /// <summary>Grows with time; memberships name it, see <see cref="MembershipSource.OfRule"/>.</summary>
-    public long Id { get; private set; }
+    public long Id { get; init; }
 
     /// <summary>The directory that it was made for. In another it is not followed.</summary>
     public required Guid TenantId { get; init; }
