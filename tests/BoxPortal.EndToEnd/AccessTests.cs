@@ -1,5 +1,7 @@
+using BoxPortal.Groups;
 using BoxPortal.Sandbox;
 using BoxPortal.Tests;
+using BoxPortal.Tests.Groups;
 using Microsoft.Playwright;
 
 namespace BoxPortal.EndToEnd;
@@ -52,6 +54,22 @@ public sealed class AccessTests(Chromium chromium) : PortalTest(chromium)
 
         await Assertions.Expect(priya.Page.Locator(".chain-way")).ToContainTextAsync(["left with viewer", "left with editor"]);
         await priya.LookAsync("access-two-ways");
+    }
+
+    [Fact]
+    public async Task A_membership_is_shown_with_who_gave_it_and_why_and_a_link_to_what_did()
+    {
+        var (group, heron) = (Enterprise.GroupsByName["Project Heron"], FolderAt("Projects/Heron"));
+        var priya = await ArriveAsync(People.Administrator);
+        await priya.SignInAsync($"/access?person={People.Tomas.ObjectId}&folder={heron.Id}");
+        var job = await Host.DoAsync(await Host.SessionOfAsync(People.Administrator), new GroupEdit(GroupAct.AddMember, group.Id, Host.AppUserOf(People.Tomas).Id));
+
+        await priya.Page.ReloadAsync();
+
+        var source = priya.Page.Locator("[data-source=hand]");
+        await Assertions.Expect(source).ToContainTextAsync("In the group by hand: Priya Raman, “because of a test”");
+        await Assertions.Expect(source.GetByRole(AriaRole.Link, new() { Name = $"Change set {job.Id}" })).ToHaveAttributeAsync("href", $"/groups/changes/{job.Id}");
+        await priya.LookAsync("access-source");
     }
 
     [Fact]

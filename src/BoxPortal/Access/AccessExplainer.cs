@@ -175,14 +175,33 @@ public sealed class AccessExplainer(
     {
         var paths = map.AllPathsTo(appUserId, folderId);
         var asked = paths.OfType<AccessPath.ThroughGroup>().Select(path => path.Membership.Id).OfType<string>().Distinct().ToDictionary(id => id, id => SinceAsync(id, cancellationToken));
+        var sources = await SourcesAsync(appUserId, [.. paths.OfType<AccessPath.ThroughGroup>().Select(path => path.Group.Id).Distinct()], cancellationToken);
         List<ExplainedPath> dated = [];
         foreach (var path in paths)
         {
             dated.Add(new ExplainedPath(
-                path, path is AccessPath.ThroughGroup { Membership.Id: { } id } ? await asked[id] : null, map.Without(path).AccessTo(appUserId, folderId)));
+                path,
+                path is AccessPath.ThroughGroup { Membership.Id: { } id } ? await asked[id] : null,
+                path is AccessPath.ThroughGroup { Group.Id: var groupId } ? [.. sources[groupId]] : [],
+                map.Without(path).AccessTo(appUserId, folderId)));
         }
 
         return dated;
+    }
+
+    /// <summary>Why they are in these groups, by group. What Box does not know: its date is the membership's, not the reason's.</summary>
+    private async Task<ILookup<string, ExplainedSource>> SourcesAsync(string appUserId, IReadOnlyList<string> groupIds, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var sources = await db.Set<MembershipSource>().AsNoTracking().Where(source => source.AppUserId == appUserId && groupIds.Contains(source.GroupId)).ToListAsync(cancellationToken);
+        var given = await db.Set<GroupChange>().AsNoTracking()
+            .Where(change => change.AppUserId == appUserId && groupIds.Contains(change.GroupId) && change.Act == GroupAct.AddMember && change.Stage == ChangeStage.Done)
+            .OrderBy(change => change.Id).ToListAsync(cancellationToken);
+        return sources.OrderBy(source => source.Since).ToLookup(source => source.GroupId, source => new ExplainedSource(source, source.IsDirectory
+            ? new RepairPlace("Directory sync", "/groups/sync")
+            : given.FirstOrDefault(change => change.GroupId == source.GroupId && change.EndedAt >= source.Since && change.Source.Split(',').Contains(source.Source)) is { JobId: var jobId }
+                ? new RepairPlace($"Change set {jobId}", $"/groups/changes/{jobId}")
+                : null));
     }
 
     private async Task<DateTimeOffset?> SinceAsync(string membershipId, CancellationToken cancellationToken)

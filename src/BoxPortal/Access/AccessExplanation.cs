@@ -59,8 +59,14 @@ public sealed record RepairPlace(string Words, string Address);
 /// <summary>One way to the folder, with what would be left without it.</summary>
 /// <param name="Path">The way.</param>
 /// <param name="MemberSince">Since when the person is in the group, where it leads through one and Box said so.</param>
+/// <param name="Sources">By the portal's account, why the person is in that group; oldest first, none where it knows of none.</param>
 /// <param name="WithoutIt">What the person could do in the folder without it.</param>
-public sealed record ExplainedPath(AccessPath Path, DateTimeOffset? MemberSince, FolderAccess WithoutIt);
+public sealed record ExplainedPath(AccessPath Path, DateTimeOffset? MemberSince, IReadOnlyList<ExplainedSource> Sources, FolderAccess WithoutIt);
+
+/// <summary>Why somebody is in a group, and where to see what gave it.</summary>
+/// <param name="Source">Who or what gave it, why, and since when.</param>
+/// <param name="Given">The change set that did, or the rules of the directory's sync; <c>null</c> where nothing here did.</param>
+public sealed record ExplainedSource(MembershipSource Source, RepairPlace? Given);
 
 /// <summary>What Box itself says when asked as the app user.</summary>
 /// <param name="At">When, UTC.</param>

@@ -1,7 +1,11 @@
 using BoxPortal.Access;
 using BoxPortal.AppUsers;
 using BoxPortal.Audit;
+using BoxPortal.Groups;
 using BoxPortal.Sandbox;
+using BoxPortal.Tests.Groups;
+using BoxPortal.Tests.Imports;
+using BoxPortal.Tests.Sync;
 using BoxPortal.Tokens;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -107,6 +111,35 @@ public sealed class ReasonTests
         var explanation = await ExplainAsync(portal, Standards(folder));
 
         Assert.Equal([("their own access", "editor"), ("Engineering", "viewer")], explanation.Paths.Select(path => (path.Path.Words, path.WithoutIt.Words)));
+    }
+
+    [Fact]
+    public async Task A_membership_is_shown_with_everything_that_gave_it_and_where_that_is_seen()
+    {
+        await using var portal = await PortalHost.StartRecoveredAsync().WithAdministratorAsync();
+        var ((group, _), folder, source) = (portal.NewGroup(members: 0), portal.NewFolder(), portal.NewDirectoryGroup());
+        portal.Enterprise.AddCollaboration(folder, group, "viewer");
+        var job = await portal.DoAsync(await portal.SessionOfAsync(People.Administrator), portal.AppUserOf(People.Maya).Add(group));
+        portal.Fill(source, People.Maya);
+        var rule = await portal.RuleAsync(source, group);
+        await portal.SyncAsync();
+
+        var way = Assert.Single((await ExplainAsync(portal, folder)).Paths);
+
+        Assert.Equal(
+            [(MembershipSource.Hand, People.Administrator.Name, "because of a test", $"/groups/changes/{job.Id}"), (MembershipSource.OfRule(rule.Id), People.Administrator.Name, "The directory's sync, begun by hand.", "/groups/sync")],
+            way.Sources.Select(one => (one.Source.Source, one.Source.By, one.Source.Reason, one.Given?.Address)));
+        Assert.Equal((await portal.SourcesAsync(group)).Select(one => one.Since).Order(), way.Sources.Select(one => one.Source.Since));
+    }
+
+    [Fact]
+    public async Task Of_a_membership_that_nobody_gave_here_that_is_said()
+    {
+        await using var portal = await PortalHost.StartRecoveredAsync();
+
+        var way = Assert.Single((await ExplainAsync(portal, Standards((Folder)portal.Enterprise.ServiceAccount.Root.Child("Engineering")!))).Paths);
+
+        Assert.Empty(way.Sources);
     }
 
     [Fact]
