@@ -231,6 +231,7 @@ public sealed class AccessReader(BoxGroups groups, BoxGroupMemberships membershi
         private readonly ConcurrentDictionary<(string, string), AccessMembership> _memberships = [];
         private readonly ConcurrentDictionary<string, AccessGrant> _grants = [];
         private readonly ConcurrentDictionary<string, bool> _withMembers = [];
+        private readonly ConcurrentDictionary<string, bool> _withFiles = [];
 
         public ConcurrentQueue<string> Gaps { get; } = [];
 
@@ -257,10 +258,15 @@ public sealed class AccessReader(BoxGroups groups, BoxGroupMemberships membershi
             _memberships[(membership.User.Id, membership.Group.Id)] = new AccessMembership(membership.User.Id, membership.Group.Id, membership.Role, membership.Id);
         }
 
-        /// <param name="collaboration">As Box says it; one on a file is left out.</param>
+        /// <param name="collaboration">As Box says it; of one on a file only that the group has some is noted.</param>
         /// <param name="folderId">On which folder, where Box does not say so: a pending one names no item.</param>
         public void Add(Collaboration collaboration, string? folderId)
         {
+            if (collaboration is { AccessibleBy: { Type: "group", Id: { } holder }, Item: { Type: not "folder" } })
+            {
+                _withFiles[holder] = true;
+            }
+
             if (collaboration is not { AccessibleBy: { Id.Length: > 0 } grantee } || collaboration.Item is { Type: not "folder" } || (collaboration.Item?.Id ?? folderId) is not { } on)
             {
                 return;
@@ -313,6 +319,7 @@ public sealed class AccessReader(BoxGroups groups, BoxGroupMemberships membershi
                 _namedFolders.Values.Concat(_folders.Values.Where(folder => folder.Id != "0"))),
             _userNames,
             [],
+            _withFiles.Keys.ToHashSet(),
             [.. Gaps.Distinct().Order(StringComparer.Ordinal)]);
 
         private static void Note(ConcurrentDictionary<string, string> names, BoxReference reference)
@@ -329,5 +336,6 @@ public sealed class AccessReader(BoxGroups groups, BoxGroupMemberships membershi
 /// <param name="Map">It, as a map.</param>
 /// <param name="Names">Names of users by their ID, as Box has them.</param>
 /// <param name="AppUserIds">Whom a rehearsal is about; empty for other questions.</param>
+/// <param name="WithFiles">Groups that have single files besides folders, by Box's ID. The map has folders only.</param>
 /// <param name="Gaps">What Box does not tell, in sentences for people: what follows from the map holds but for that.</param>
-public sealed record AccessReading(AccessMap Map, IReadOnlyDictionary<string, string> Names, IReadOnlyList<string> AppUserIds, IReadOnlyList<string> Gaps);
+public sealed record AccessReading(AccessMap Map, IReadOnlyDictionary<string, string> Names, IReadOnlyList<string> AppUserIds, IReadOnlySet<string> WithFiles, IReadOnlyList<string> Gaps);

@@ -46,15 +46,21 @@ internal sealed partial class GroupChanges(
 
         var job = await db.Set<Job>().AsNoTracking().SingleAsync(job => job.Id == change.JobId);
         var work = new Work(db, change, job);
-        if (!change.IsBegun && !await rights.MayCarryOutAsync(db, job, change, CancellationToken.None))
-        {
-            return new JobStepOutcome.NotAllowed();
-        }
-
         Result result;
         try
         {
-            result = await DoAsync(work);
+            // What was begun may be done: it is brought to its end, whoever has lost which right meanwhile.
+            switch (change.IsBegun ? new CarryingOut.Allowed() : await rights.MayCarryOutAsync(db, job, change, CancellationToken.None))
+            {
+                case CarryingOut.NotAllowed:
+                    return new JobStepOutcome.NotAllowed();
+                case CarryingOut.Refused(var words):
+                    result = Result.Not(words);
+                    break;
+                default:
+                    result = await DoAsync(work);
+                    break;
+            }
         }
         catch (BoxApiException refusal) when (refusal.IsTransient)
         {

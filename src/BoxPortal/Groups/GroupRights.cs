@@ -84,30 +84,41 @@ public sealed class GroupRights(IDbContextFactory<PortalDb> databases, AppUserDi
         var reading = await reader.ReadForAsync([.. added.Select(groupId => new GroupEdit(GroupAct.AddMember, groupId, appUserId))], cancellationToken);
         var more = added.SelectMany(reading.Map.GrantsOfGroup).Where(grant => grant.FaultAt(reading.Map.At) is null)
             .FirstOrDefault(grant => !reading.Map.AccessTo(appUserId, grant.FolderId).Rights.HasFlag(grant.Role.Rights()));
+        // A file may lie anywhere; whoever is in the group has it as the group does.
+        var withFile = added.FirstOrDefault(groupId => reading.WithFiles.Contains(groupId) && !reading.Map.MembershipsOf(appUserId).Any(membership => membership.GroupId == groupId));
         return more is null
-            ? null
+            ? withFile is null ? null : $"{reading.Map.Group(withFile).Name} brings a single file, which you do not have by it yourself. Ask an administrator to add people to it."
             : $"{reading.Map.Group(more.GranteeId).Name} brings {reading.Map.Folder(more.FolderId).Name} as {more.Role.Word()}, which is more than you have there yourself. Ask an administrator to add people to it.";
     }
 
     /// <summary>Whether whoever confirmed a change set may have this change done, now.</summary>
-    internal async Task<bool> MayCarryOutAsync(PortalDb db, Job job, GroupChange change, CancellationToken cancellationToken)
+    /// <exception cref="BoxApiException">Box, which is asked what an owner holds, refused or did not answer.</exception>
+    internal async Task<CarryingOut> MayCarryOutAsync(PortalDb db, Job job, GroupChange change, CancellationToken cancellationToken)
     {
         if (job.ActorId == Guid.Empty)
         {
-            return true; // the directory's sync on its schedule
+            return new CarryingOut.Allowed(); // the directory's sync on its schedule
         }
 
         if (await directory.FindAsync(job.Actor, cancellationToken) is not { IsSuspendedHere: false } actor)
         {
-            return false;
+            return new CarryingOut.NotAllowed();
         }
 
         // An owner's draft may have been confirmed by an administrator, whose act it then is.
-        return actor.IsAdministrator
-            || (await db.Set<ChangeSet>().AnyAsync(set => set.JobId == job.Id && set.IsByOwner, cancellationToken)
-                && IsOwnersAct(change.Act) && change.MemberRole is not GroupRole.Admin
-                && await Owned(db, job.Actor).ContainsAsync(change.GroupId, cancellationToken)
-                && !(change.Act == GroupAct.RemoveMember && await IsOfDirectoryAsync(db, change.GroupId, change.AppUserId, cancellationToken)));
+        if (actor.IsAdministrator)
+        {
+            return new CarryingOut.Allowed();
+        }
+
+        if (!await db.Set<ChangeSet>().AnyAsync(set => set.JobId == job.Id && set.IsByOwner, cancellationToken)
+            || !IsOwnersAct(change.Act) || !await Owned(db, job.Actor).ContainsAsync(change.GroupId, cancellationToken))
+        {
+            return new CarryingOut.NotAllowed();
+        }
+
+        // What they hold, and what the group brings, may have become something else since they confirmed it.
+        return await OwnersObjectionAsync(job.Actor, [change.Edit], cancellationToken) is { } words ? new CarryingOut.Refused(words) : new CarryingOut.Allowed();
     }
 
     private static Task<bool> IsOfDirectoryAsync(PortalDb db, string groupId, string? appUserId, CancellationToken cancellationToken) =>
@@ -116,6 +127,22 @@ public sealed class GroupRights(IDbContextFactory<PortalDb> databases, AppUserDi
 
     private static IQueryable<string> Owned(PortalDb db, EmployeeId employee) =>
         db.Set<GroupOwner>().Where(owner => owner.TenantId == employee.TenantId && owner.ObjectId == employee.ObjectId).Select(owner => owner.GroupId);
+}
+
+/// <summary>Whether a change may be carried out.</summary>
+internal abstract record CarryingOut
+{
+    private CarryingOut() { }
+
+    /// <summary>It may.</summary>
+    public sealed record Allowed : CarryingOut;
+
+    /// <summary>Not this one, which says nothing of the others.</summary>
+    /// <param name="Words">Why, for the owner.</param>
+    public sealed record Refused(string Words) : CarryingOut;
+
+    /// <summary>Whoever confirmed it may do nothing of it any more.</summary>
+    public sealed record NotAllowed : CarryingOut;
 }
 
 /// <summary>What somebody may see of groups, and do.</summary>

@@ -1,3 +1,4 @@
+using BoxPortal.AppUsers;
 using BoxPortal.Audit;
 using BoxPortal.Box;
 using BoxPortal.Groups;
@@ -53,7 +54,7 @@ public sealed class OwnerTests(RunningPortal host) : IClassFixture<RunningPortal
         Assert.DoesNotContain(Tomas, Portal.MembersOf(Heron));
     }
 
-    public static TheoryData<string> Lines => ["more than they hold", "a role above members'", "a folder", "another's group", "a group of the directory's", "a name", "a deletion"];
+    public static TheoryData<string> Lines => ["more than they hold", "more than they hold, for themselves", "a file", "a role above members'", "a folder", "another's group", "a group of the directory's", "a name", "a deletion"];
 
     [Theory]
     [MemberData(nameof(Lines))]
@@ -88,6 +89,85 @@ public sealed class OwnerTests(RunningPortal host) : IClassFixture<RunningPortal
             Portal.Enterprise.AddMembership(own.User, Heron, own.Role);
             Portal.Enterprise.Remove(more);
         }
+    }
+
+    [Fact]
+    public async Task What_an_owner_may_not_any_more_when_it_is_carried_out_is_refused_then_and_the_rest_is_done()
+    {
+        var (group, members, _, job) = await WaitForApprovalAsync();
+        Portal.Enterprise.AddCollaboration(Portal.Enterprise.ServiceAccount.Root.Child("Board")!, group, "editor");
+
+        Assert.IsType<JobResult.Done>(await Sets.ApproveAsync(await Portal.SessionOfAsync(People.Administrator), job.Id, PortalHost.Cancellation));
+
+        var ended = await Portal.UntilEndedAsync(job.Id);
+
+        Assert.Equal(JobStage.Done, ended.Stage);
+        Assert.Equal(members.Skip(6).Select(user => user.Id).ToHashSet(), Portal.MembersOf(group));
+        var refused = Assert.Single(await Portal.GroupChangesAsync(job.Id), change => change.Stage == ChangeStage.Failed);
+        Assert.Equal((GroupAct.AddMember, Tomas), (refused.Act, refused.AppUserId));
+        Assert.Contains("more than you have", refused.Outcome, StringComparison.Ordinal);
+        Assert.Contains(await Portal.ReadRecordAsync(People.Tomas.Name), entry =>
+            entry.Kind == AuditKind.Refused && entry.Detail.Contains("more than you have", StringComparison.Ordinal) && entry.Detail.Contains($"change set {job.Id}", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Of_what_somebody_confirmed_who_owns_the_group_no_more_nothing_is_carried_out()
+    {
+        var (group, members, _, job) = await WaitForApprovalAsync();
+        await Portal.DisownAsync(Owner, group);
+
+        Assert.IsType<JobResult.Done>(await Sets.ApproveAsync(await Portal.SessionOfAsync(People.Administrator), job.Id, PortalHost.Cancellation));
+
+        var stopped = await Portal.UntilAsync(job.Id, job => job.Stage == JobStage.Failed);
+        Assert.Contains("may not do this any more", stopped.Trouble, StringComparison.Ordinal);
+        Assert.Equal(members.Select(user => user.Id).ToHashSet(), Portal.MembersOf(group));
+        Assert.Contains(await Portal.ReadRecordAsync(Owner.Name), entry => entry.Kind == AuditKind.Job && entry.Detail.Contains($"(job {job.Id}) stopped", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_owner_agrees_to_no_change_set_that_needs_a_second_administrator_least_of_all_their_own()
+    {
+        var (group, members, owner, job) = await WaitForApprovalAsync();
+
+        Assert.IsType<JobResult.NotAllowed>(await Sets.ApproveAsync(owner, job.Id, PortalHost.Cancellation));
+        Assert.IsNotType<JobResult.Done>(await Sets.ConfirmAsync(owner, job.Id, "", PortalHost.Cancellation));
+
+        Assert.Equal(JobStage.ToApprove, (await Portal.JobAsync(job.Id)).Stage);
+        Assert.Equal(members.Select(user => user.Id).ToHashSet(), Portal.MembersOf(group));
+    }
+
+    [Fact]
+    public async Task What_an_owner_may_is_not_done_where_it_comes_together_with_what_they_may_not()
+    {
+        var owner = await Portal.SessionOfAsync(Owner);
+        GroupEdit allowed = new(GroupAct.AddMember, Heron.Id, Tomas);
+        foreach (var line in Lines)
+        {
+            var (edit, words) = await PlantAsync(line.Data);
+
+            var result = await Portal.DraftAsync(owner, allowed, edit);
+
+            Assert.Contains(words, result.Objection, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Two_change_sets_of_which_each_would_do_bring_no_more_than_one()
+    {
+        var owner = await Portal.SessionOfAsync(Owner);
+        var (group, _) = Portal.NewGroup(members: 0);
+        await Portal.OwnAsync(Owner, group);
+        var self = Portal.AppUserOf(Owner).Id;
+        var first = Assert.IsType<JobResult.Done>(await Portal.DraftAsync(owner, new GroupEdit(GroupAct.AddMember, group.Id, self))).Job;
+        var second = Assert.IsType<JobResult.Done>(await Portal.DraftAsync(owner, new GroupEdit(GroupAct.AddMember, group.Id, Tomas))).Job;
+        Portal.Enterprise.AddCollaboration(Portal.Enterprise.ServiceAccount.Root.Child("Board")!, group, "viewer");
+
+        foreach (var job in new[] { first, second })
+        {
+            Assert.Contains("more than you have", (await Sets.ConfirmAsync(owner, job.Id, "", PortalHost.Cancellation)).Objection, StringComparison.Ordinal);
+        }
+
+        Assert.Empty(Portal.MembersOf(group));
     }
 
     [Fact]
@@ -230,6 +310,19 @@ public sealed class OwnerTests(RunningPortal host) : IClassFixture<RunningPortal
         Assert.Equal(JobStage.Draft, (await Portal.JobAsync(draft.Job.Id)).Stage);
     }
 
+    /// <summary>A change set of the owner's own, confirmed by them, that puts Tomás into a group and takes out so many that an administrator must agree.</summary>
+    private async Task<(BoxPortal.Sandbox.Group Group, IReadOnlyList<User> Members, System.Security.Claims.ClaimsPrincipal Owner, Job Job)> WaitForApprovalAsync()
+    {
+        var owner = await Portal.SessionOfAsync(Owner);
+        var (group, members) = Portal.NewGroup(members: 8);
+        await Portal.OwnAsync(Owner, group);
+        var draft = Assert.IsType<JobResult.Done>(await Portal.DraftAsync(
+            owner, [.. members.Take(6).Select(user => user.Remove(group)), new GroupEdit(GroupAct.AddMember, group.Id, Tomas)])).Job;
+        Assert.IsType<JobResult.Done>(await Sets.ConfirmAsync(owner, draft.Id, "", PortalHost.Cancellation));
+        Assert.Equal(JobStage.ToApprove, (await Portal.JobAsync(draft.Id)).Stage);
+        return (group, members, owner, draft);
+    }
+
     private async Task<(GroupEdit Edit, string Words)> PlantAsync(string line)
     {
         const string NotAllowed = "Your role does not allow it";
@@ -238,6 +331,13 @@ public sealed class OwnerTests(RunningPortal host) : IClassFixture<RunningPortal
         {
             case "more than they hold":
                 return (new(GroupAct.AddMember, Leadership.Id, Tomas), "more than you have");
+            case "more than they hold, for themselves":
+                return (new(GroupAct.AddMember, Leadership.Id, Portal.AppUserOf(Owner).Id), "more than you have");
+            case "a file":
+                var (withFile, _) = Portal.NewGroup(members: 1);
+                await Portal.OwnAsync(Owner, withFile);
+                Portal.Enterprise.AddCollaboration(Portal.Enterprise.Files.Values.First(), withFile, "editor");
+                return (new(GroupAct.AddMember, withFile.Id, Portal.AppUserOf(Owner).Id), "single file");
             case "a role above members'":
                 return (new(GroupAct.AddMember, Heron.Id, Tomas, MemberRole: GroupRole.Admin), NotAllowed);
             case "a folder":
