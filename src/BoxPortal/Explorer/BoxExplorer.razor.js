@@ -96,7 +96,7 @@ async function fingerprint(token) {
 
 /**
  * Shows a folder and all below it in Box Content Explorer while the element is in the page, and says in the portal's own words
- * when it cannot. Tokens live in a TokenSource and nowhere else. Events: `explorer-navigate` (`{ id, name }`), `explorer-state`.
+ * when it cannot. The address and the way back follow the folder that is open. Tokens live in a TokenSource and nowhere else. Events: `explorer-navigate` (`{ id, name }`), `explorer-state`.
  */
 class BoxExplorer extends HTMLElement {
     #tokens = new TokenSource(this.#attribute("request-token"));
@@ -108,6 +108,9 @@ class BoxExplorer extends HTMLElement {
     /** @type {any[]} Failed requests of the Explorer, newest last: all it tells of a failure is the answer's body. */
     #failures = [];
     #folderId = "0";
+    /** @type {Map<string, string> | undefined} Names of what the top holds, by ID; once it was listed. */
+    #top;
+    #looking = false;
     /** @type {{ key: string | null | undefined, at: number }} The row last clicked, or opened with Enter. */
     #row = { key: undefined, at: 0 };
     #tries = 0;
@@ -117,13 +120,15 @@ class BoxExplorer extends HTMLElement {
 
     connectedCallback() {
         const { signal } = this.#leaving;
-        this.#folderId = this.#attribute("folder-id");
+        this.#folderId = this.#attribute("start-id");
         this.#stage.className = "explorer-stage";
         this.addEventListener("click", event => this.#clicked(event), { signal });
         for (const type of ["click", "keydown"]) {
             this.#stage.addEventListener(type, event => this.#noteRow(event), { capture: true, signal });
         }
         window.addEventListener("online", () => this.dataset.state === "offline" && this.#retry(), { signal });
+        window.addEventListener("popstate", () => this.#goTo(this.#addressed()), { signal });
+        document.addEventListener("access-changed", () => void this.#lookForChanges(), { signal });
         document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.#timer && this.#retry(), { signal });
         new MutationObserver(() => this.#nameProgressBars()).observe(this.#stage, { childList: true, subtree: true });
         void this.#open();
@@ -158,12 +163,14 @@ class BoxExplorer extends HTMLElement {
     #mount() {
         this.#explorer = new (/** @type {any} */ (window).Box.ContentExplorer)();
         this.#explorer.addListener("navigate", (/** @type {{ id: string, name: string }} */ { id, name }) => {
+            this.#remember(id);
             this.dispatchEvent(new CustomEvent("explorer-navigate", { bubbles: true, detail: { id, name } }));
         });
         this.#explorer.addListener("select", (/** @type {any[]} */ [item]) => this.#selected(item));
         this.#explorer.addListener("download", (/** @type {any[]} */ [item]) => this.#notice(`Downloading ${item.name}`));
-        this.#explorer.show(this.#folderId, (/** @type {string | string[]} */ ids) => this.#tokenFor(ids), {
+        this.#explorer.show(this.#attribute("folder-id"), (/** @type {string | string[]} */ ids) => this.#tokenFor(ids), {
             container: this.#stage,
+            currentFolderId: this.#folderId,
             apiHost: this.#attribute("api-host"),
             uploadHost: this.#attribute("upload-host"),
             staticHost: location.origin, // never Box's CDN
@@ -275,6 +282,8 @@ class BoxExplorer extends HTMLElement {
         if (folder.type === "folder" && folder.id === this.#attribute("folder-id")) {
             // At the top a file would be the person's own, out of everybody's sight and of every group's rules.
             folder.permissions = { ...folder.permissions, can_upload: false };
+            const { entries = [], total_count: total = 0 } = folder.item_collection ?? {};
+            this.#top = entries.length === total ? named(entries) : undefined;
             if (folder.item_collection?.total_count === 0) {
                 void this.#explainEmpty();
                 return;
@@ -282,6 +291,67 @@ class BoxExplorer extends HTMLElement {
         }
         this.#tries = 0;
         this.#show("ready");
+        if (!this.#top) {
+            void this.#listTop().then(top => { this.#top ??= top; }, () => undefined); // to know what is new when something is
+        }
+    }
+
+    /** Makes the folder that is open the page's address: a reload, a bookmark and the way back lead here. */
+    #remember(/** @type {string} */ id) {
+        if (id !== this.#addressed()) {
+            history.pushState(null, "", id === this.#attribute("folder-id") ? "/files" : `/files/${id}`);
+            document.querySelector(".skip-link")?.setAttribute("href", `${location.pathname}#content`);
+        }
+    }
+
+    /** The folder that the address names. */
+    #addressed() {
+        return /^\/files\/(\d+)$/.exec(location.pathname)?.[1] ?? this.#attribute("folder-id");
+    }
+
+    #goTo(/** @type {string} */ id) {
+        if (id !== this.#folderId) {
+            this.#folderId = id;
+            this.#retry();
+        }
+    }
+
+    /** Somebody changed what the person can see. Box lists it when it lists it: looks until it does, for a minute. */
+    async #lookForChanges() {
+        if (this.#looking || this.dataset.state !== "ready") {
+            return;
+        }
+        this.#looking = true;
+        try {
+            const before = this.#top ?? await this.#listTop();
+            for (let looks = 0; looks < 30 && !this.#leaving.signal.aborted; looks++) {
+                const now = await this.#listTop().catch(() => before); // the next look finds out
+                const come = [...now].filter(([id]) => !before.has(id)).map(([, name]) => name);
+                const gone = [...before].filter(([id]) => !now.has(id)).map(([, name]) => name);
+                if (come.length + gone.length > 0) {
+                    this.#top = now;
+                    if (gone.length > 0 || this.#folderId === this.#attribute("folder-id")) {
+                        this.#retry();
+                    }
+                    this.#notice([come.length > 0 ? `New among your files: ${come.join(", ")}.` : "", gone.length > 0 ? `No longer shared with you: ${gone.join(", ")}.` : ""].join(" ").trim());
+                    return;
+                }
+                await new Promise(resolve => setTimeout(resolve, 2_000));
+            }
+        } catch {
+            // no token: whatever the person does next says why
+        } finally {
+            this.#looking = false;
+        }
+    }
+
+    async #listTop() {
+        const url = `${this.#attribute("api-host")}/2.0/folders/${this.#attribute("folder-id")}/items?limit=1000&fields=id,name`;
+        const answer = await fetch(url, { headers: { Authorization: `Bearer ${await this.#tokens.current()}` }, signal: AbortSignal.timeout(10_000) });
+        if (!answer.ok) {
+            throw new Error(`Box answered ${answer.status}.`);
+        }
+        return named((await answer.json()).entries);
     }
 
     /** The Explorer says "no items" alike for an empty folder and for somebody to whom nobody gave anything. */
@@ -346,6 +416,7 @@ class BoxExplorer extends HTMLElement {
             this.#retry();
         } else if (target?.closest("[data-home]")) {
             this.#folderId = this.#attribute("folder-id");
+            this.#remember(this.#folderId);
             this.#retry();
         }
     }
@@ -364,6 +435,7 @@ class BoxExplorer extends HTMLElement {
         if (changed) {
             const template = this.querySelector(`template[data-state="${state}"]`);
             layer.replaceChildren(...(template instanceof HTMLTemplateElement ? [template.content.cloneNode(true)] : []));
+            layer.querySelector("a[href^='/authentication/login']")?.setAttribute("href", `/authentication/login?returnUrl=${location.pathname}`);
             layer.querySelectorAll("time").forEach(time => { time.dateTime = new Date().toISOString(); });
             this.#stage.inert = state !== "ready";
             this.dataset.state = state;
@@ -411,6 +483,11 @@ class BoxExplorer extends HTMLElement {
 /** Whether, and of which folder, a request asks for what the Explorer's list shows. */
 function listed(/** @type {any} */ request) {
     return request?.method === "get" ? /\/2\.0\/(folders\/(?<id>\d+)|search|recent_items)(\?|$)/.exec(request.url) : null;
+}
+
+/** Names by ID. */
+function named(/** @type {{ id: string, name: string }[]} */ items) {
+    return new Map(items.map(({ id, name }) => [id, name]));
 }
 
 /** @param {string} href */

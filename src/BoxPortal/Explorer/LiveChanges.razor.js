@@ -1,6 +1,6 @@
 // @ts-check
 
-/** Opens the page afresh once the employee's access is no longer what the page was drawn for. */
+/** Opens the page afresh once the employee's access is no longer what the page was drawn for; while it is, tells the page of changes: `access-changed`. */
 class LiveChanges extends HTMLElement {
     #leaving = new AbortController();
     // A browser opens six connections to a host over HTTP/1.1. So one tab listens for all of its session: the one that holds the lock.
@@ -55,9 +55,12 @@ class LiveChanges extends HTMLElement {
     /** @param {(stream: EventSource, state: string) => void} heard */
     #open(heard) {
         const stream = new EventSource(this.getAttribute("src") ?? "");
+        let standing = true; // what a stream begins with is how things stand, not that they changed
+        stream.addEventListener("open", () => { standing = true; });
         stream.addEventListener("access", event => {
-            heard(stream, event.data);
-            this.#hear(event.data);
+            heard(stream, standing ? event.data : `${event.data}!`);
+            this.#hear(standing ? event.data : `${event.data}!`);
+            standing = false;
         });
         stream.addEventListener("error", async () => {
             if (stream.readyState === EventSource.CLOSED && await this.#isSignedOut()) {
@@ -76,9 +79,16 @@ class LiveChanges extends HTMLElement {
         return answer?.status === 401;
     }
 
-    /** @param {string} state */
-    #hear(state) {
-        if (state === this.getAttribute("state") || this.#leaving.signal.aborted) {
+    /** @param {string} news the employee's standing; with an exclamation mark where something has just changed */
+    #hear(news) {
+        const state = news.replace("!", "");
+        if (this.#leaving.signal.aborted) {
+            return;
+        }
+        if (state === this.getAttribute("state")) {
+            if (news !== state) {
+                document.dispatchEvent(new Event("access-changed"));
+            }
             return;
         }
         // Never more often than every two seconds, should page and channel ever disagree.

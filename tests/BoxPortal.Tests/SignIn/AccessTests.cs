@@ -26,6 +26,8 @@ public sealed class AccessTests(RunningPortal host) : IClassFixture<RunningPorta
         ["/imports/{Id:long}"] = Rule.ReadRecord,
         ["/imports/{id:long}/lines.csv"] = Rule.ReadRecord,
         ["/imports/files"] = Rule.Administrator,
+        ["/files"] = Rule.SignedIn,
+        ["/files/{FolderId:long:min(0)}"] = Rule.SignedIn,
         ["/explorer/token"] = Rule.SignedIn,
         ["/explorer/empty"] = Rule.SignedIn,
         ["/explorer/changes"] = Rule.SignedIn,
