@@ -326,14 +326,19 @@ public sealed class Enterprise
                 ContentCreatedAt = at ?? _clock.GetUtcNow(),
                 ContentModifiedAt = at ?? _clock.GetUtcNow(),
             };
-            file.Versions.Add(new FileVersion(content) { Id = Next(ref _lastVersion) });
+            AddVersion(file, content, by ?? ServiceAccount, file.CreatedAt);
             folder.Adopt(file);
             _files.Add(file.Id, file);
             return file;
         }
     }
 
-    internal void AddVersion(BoxFile file, byte[] content) => file.Versions.Add(new FileVersion(content) { Id = Next(ref _lastVersion) });
+    internal FileVersion AddVersion(BoxFile file, byte[] content, User by, DateTimeOffset at)
+    {
+        FileVersion version = new(content) { Id = Next(ref _lastVersion), CreatedBy = by, CreatedAt = at };
+        file.Versions.Add(version);
+        return version;
+    }
 
     /// <summary>Renames the item, moves it, or both. The name must be free where it goes.</summary>
     internal static void Move(Item item, Folder parent, string name)

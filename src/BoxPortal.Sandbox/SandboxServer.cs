@@ -60,6 +60,7 @@ public static class SandboxServer
         api.MapCollaborations();
         api.MapFolders();
         api.MapFiles();
+        api.MapFileVersions();
         api.MapUploads();
         api.MapDownloads();
 

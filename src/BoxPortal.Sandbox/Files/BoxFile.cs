@@ -31,6 +31,11 @@ public sealed class FileVersion
 
     public required string Id { get; init; }
 
+    /// <summary>Who brought it.</summary>
+    public required User CreatedBy { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
     /// <summary>The bytes. Shared, never written to.</summary>
     public byte[] Content { get; }
 

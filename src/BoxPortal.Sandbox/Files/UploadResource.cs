@@ -67,7 +67,7 @@ internal static class UploadResource
         {
             return full;
         }
-        enterprise.AddVersion(file, form.Content);
+        enterprise.AddVersion(file, form.Content, caller.User, clock.GetUtcNow());
         file.ContentModifiedAt = form.Attributes.ContentModifiedAt ?? clock.GetUtcNow();
         ItemResource.Touch(file, caller.User, clock);
         return TypedResults.Ok(One(file, caller, fields));
