@@ -340,6 +340,19 @@ public sealed class Enterprise
         return version;
     }
 
+    /// <summary>Makes another of the item with all that is below it, as it is now: versions and collaborations stay behind.</summary>
+    internal Item Copy(Item item, Folder into, string name, User by)
+    {
+        if (item is BoxFile file)
+        {
+            return AddFile(into, name, file.Current.Content, by);
+        }
+        var originals = ((Folder)item).Children.ToList();
+        var copy = AddFolder(into, name, by);
+        originals.ForEach(child => Copy(child, copy, child.Name, by));
+        return copy;
+    }
+
     /// <summary>Renames the item, moves it, or both. The name must be free where it goes.</summary>
     internal static void Move(Item item, Folder parent, string name)
     {

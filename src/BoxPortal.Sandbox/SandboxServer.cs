@@ -61,6 +61,7 @@ public static class SandboxServer
         api.MapFolders();
         api.MapFiles();
         api.MapFileVersions();
+        api.MapCopies();
         api.MapUploads();
         api.MapDownloads();
 
