@@ -22,6 +22,7 @@ public sealed class Enterprise
     private readonly Dictionary<string, Token> _tokens = [];
     private readonly Dictionary<string, DateTimeOffset> _assertions = [];
     private readonly Dictionary<string, Download> _downloads = [];
+    private readonly Dictionary<string, UploadSession> _uploads = [];
     private readonly SandboxClock _clock;
     private long _lastUser, _lastGroup, _lastMembership, _lastCollaboration, _lastFolder, _lastFile, _lastVersion;
 
@@ -76,6 +77,7 @@ public sealed class Enterprise
             _collaborations.Clear();
             _folders.Clear();
             _files.Clear();
+            _uploads.Clear();
             (_lastUser, _lastGroup, _lastMembership, _lastCollaboration) = (20_000_000_000, 30_000_000, 40_000_000_000, 50_000_000_000);
             (_lastFolder, _lastFile, _lastVersion) = (60_000_000_000, 700_000_000_000, 800_000_000_000);
             App.Restore();
@@ -452,6 +454,16 @@ public sealed class Enterprise
             return _downloads.TryGetValue(key, out var download) && download.ExpiresAt > _clock.GetUtcNow() ? download : null;
         }
     }
+
+    /// <summary>Begins an upload in parts.</summary>
+    internal void Open(UploadSession session) => _uploads.Add(session.Id, session);
+
+    /// <summary>The upload in parts, where it has neither ended nor expired.</summary>
+    internal UploadSession? FindUploadSession(string id) =>
+        _uploads.TryGetValue(id, out var session) && session.ExpiresAt > _clock.GetUtcNow() ? session : null;
+
+    /// <summary>Forgets an upload in parts, which came to its end or never will.</summary>
+    internal void Close(UploadSession session) => _uploads.Remove(session.Id);
 
     // What has expired is refused anyway; it goes when there is enough of it to be worth a walk.
     private static void Sweep<T>(Dictionary<string, T> held, Func<T, DateTimeOffset> expiry, DateTimeOffset now)

@@ -63,10 +63,12 @@ public static class SandboxServer
         api.MapFileVersions();
         api.MapCopies();
         api.MapUploads();
+        api.MapUploadSessions();
         api.MapDownloads();
 
         var uploadHost = app.MapGroup("/api/2.0").OneCallAtATime();
         uploadHost.MapUploads();
+        uploadHost.MapUploadSessions();
         uploadHost.MapRepresentations();
 
         app.MapDownloadAddresses();

@@ -47,9 +47,8 @@ internal static class UploadResource
         {
             return refusal;
         }
-        var file = enterprise.AddFile(folder, form.Attributes.Name!, form.Content, caller.User);
-        file.ContentModifiedAt = form.Attributes.ContentModifiedAt ?? file.ContentModifiedAt;
-        return TypedResults.Created((string?)null, One(file, caller, fields));
+        var file = AddFile(folder, form.Attributes.Name!, form.Content, form.Attributes.ContentModifiedAt, caller, enterprise);
+        return TypedResults.Created((string?)null, WriteOne(file, caller, fields));
     }
 
     private static Results<Ok<JsonObject>, BoxError> UploadVersion(
@@ -67,13 +66,28 @@ internal static class UploadResource
         {
             return full;
         }
-        enterprise.AddVersion(file, form.Content, caller.User, clock.GetUtcNow());
-        file.ContentModifiedAt = form.Attributes.ContentModifiedAt ?? clock.GetUtcNow();
-        ItemResource.Touch(file, caller.User, clock);
-        return TypedResults.Ok(One(file, caller, fields));
+        return TypedResults.Ok(WriteOne(AddVersion(file, form.Content, form.Attributes.ContentModifiedAt, caller, enterprise, clock), caller, fields));
     }
 
-    private static BoxError? FindRoom(Attributes wanted, long size, Caller caller, out Folder folder)
+    /// <summary>The file is there, in whatever way it came.</summary>
+    public static BoxFile AddFile(Folder folder, string name, byte[] content, DateTimeOffset? contentModifiedAt, Caller caller, Enterprise enterprise)
+    {
+        var file = enterprise.AddFile(folder, name, content, caller.User);
+        file.ContentModifiedAt = contentModifiedAt ?? file.ContentModifiedAt;
+        return file;
+    }
+
+    /// <summary>The version is there, in whatever way it came.</summary>
+    public static BoxFile AddVersion(BoxFile file, byte[] content, DateTimeOffset? contentModifiedAt, Caller caller, Enterprise enterprise, SandboxClock clock)
+    {
+        enterprise.AddVersion(file, content, caller.User, clock.GetUtcNow());
+        file.ContentModifiedAt = contentModifiedAt ?? clock.GetUtcNow();
+        ItemResource.Touch(file, caller.User, clock);
+        return file;
+    }
+
+    /// <summary>Why a file of that name and size cannot come there; <c>null</c> where it can.</summary>
+    public static BoxError? FindRoom(Attributes wanted, long size, Caller caller, out Folder folder)
     {
         folder = null!;
         if (wanted.Parent?.Id is not { } parentId)
@@ -86,13 +100,14 @@ internal static class UploadResource
             ?? OverSpace(folder.Owner, size);
     }
 
-    // Space is the owner's of the folder, not the uploader's.
-    private static BoxError? OverSpace(User owner, long size) =>
+    /// <summary>Space is the owner's of the folder, not the uploader's.</summary>
+    public static BoxError? OverSpace(User owner, long size) =>
         owner.SpaceAmount >= 0 && FolderResource.SizeOf(owner.Root) + size > owner.SpaceAmount
             ? new BoxError(403, "storage_limit_exceeded", "Account storage limit reached")
             : null;
 
-    private static JsonObject One(BoxFile file, Caller caller, string? fields) =>
+    /// <summary>A list of one file, as uploads are answered.</summary>
+    public static JsonObject WriteOne(BoxFile file, Caller caller, string? fields) =>
         new() { ["total_count"] = 1, ["entries"] = new JsonArray(FileResource.Shape.WriteStandard(file, caller, fields)) };
 
     private static JsonObject UploadUrl(string address) => new() { ["upload_url"] = address, ["upload_token"] = null };
