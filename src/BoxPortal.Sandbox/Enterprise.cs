@@ -23,13 +23,15 @@ public sealed class Enterprise
     private readonly Dictionary<string, DateTimeOffset> _assertions = [];
     private readonly Dictionary<string, Download> _downloads = [];
     private readonly Dictionary<string, UploadSession> _uploads = [];
+    private readonly List<(Collaboration Collaboration, User? Of, DateTimeOffset Until)> _fading = [];
+    private readonly SandboxOptions _options;
     private readonly SandboxClock _clock;
     private long _lastUser, _lastGroup, _lastMembership, _lastCollaboration, _lastFolder, _lastFile, _lastVersion;
 
     /// <summary>An enterprise with nobody in it but the service account.</summary>
     public Enterprise(SandboxOptions options, SandboxClock clock)
     {
-        _clock = clock;
+        (_options, _clock) = (options, clock);
         foreach (var origin in options.PortalOrigins)
         {
             App.CorsOrigins.Add(origin);
@@ -47,6 +49,9 @@ public sealed class Enterprise
 
     /// <summary>How long a new membership or collaboration takes until the people concerned see what it brings.</summary>
     public TimeSpan SpreadsWithin { get; set; }
+
+    /// <summary>How long a new or renamed item takes until a search finds it.</summary>
+    public TimeSpan FindsWithin { get; set; }
 
     // In the order of their ids, as lists are.
     public SortedDictionary<string, User> Users { get; } = new(StringComparer.Ordinal);
@@ -78,10 +83,11 @@ public sealed class Enterprise
             _folders.Clear();
             _files.Clear();
             _uploads.Clear();
+            _fading.Clear();
             (_lastUser, _lastGroup, _lastMembership, _lastCollaboration) = (20_000_000_000, 30_000_000, 40_000_000_000, 50_000_000_000);
             (_lastFolder, _lastFile, _lastVersion) = (60_000_000_000, 700_000_000_000, 800_000_000_000);
             App.Restore();
-            SpreadsWithin = TimeSpan.Zero;
+            (SpreadsWithin, FindsWithin) = (_options.SpreadsWithin, _options.FindsWithin);
 
             ServiceAccount = Add(new User
             {
@@ -235,6 +241,10 @@ public sealed class Enterprise
     {
         lock (Gate)
         {
+            foreach (var collaboration in membership.Group.Collaborations)
+            {
+                Fade(collaboration, membership.User);
+            }
             _memberships.Remove(membership.Id);
             membership.User.Memberships.Remove(membership);
             membership.Group.Memberships.Remove(membership);
@@ -281,6 +291,7 @@ public sealed class Enterprise
     {
         lock (Gate)
         {
+            Fade(collaboration, collaboration.User);
             _collaborations.Remove(collaboration.Id);
             collaboration.Item.Collaborations.Remove(collaboration);
             (collaboration.User?.Collaborations ?? collaboration.Group!.Collaborations).Remove(collaboration);
@@ -300,6 +311,7 @@ public sealed class Enterprise
                 ModifiedBy = by ?? ServiceAccount,
                 CreatedAt = at ?? _clock.GetUtcNow(),
                 ModifiedAt = at ?? _clock.GetUtcNow(),
+                NamedAt = at ?? _clock.GetUtcNow(),
             };
             parent.Adopt(folder);
             _folders.Add(folder.Id, folder);
@@ -325,6 +337,7 @@ public sealed class Enterprise
                 ModifiedBy = by ?? ServiceAccount,
                 CreatedAt = at ?? _clock.GetUtcNow(),
                 ModifiedAt = at ?? _clock.GetUtcNow(),
+                NamedAt = at ?? _clock.GetUtcNow(),
                 ContentCreatedAt = at ?? _clock.GetUtcNow(),
                 ContentModifiedAt = at ?? _clock.GetUtcNow(),
             };
@@ -356,10 +369,10 @@ public sealed class Enterprise
     }
 
     /// <summary>Renames the item, moves it, or both. The name must be free where it goes.</summary>
-    internal static void Move(Item item, Folder parent, string name)
+    internal void Move(Item item, Folder parent, string name)
     {
         item.Parent!.Release(item);
-        item.Name = name;
+        (item.Name, item.NamedAt) = (name, _clock.GetUtcNow());
         parent.Adopt(item);
     }
 
@@ -375,12 +388,27 @@ public sealed class Enterprise
             item.Collaborations.ToList().ForEach(Remove);
             item.Parent!.Release(item);
             _folders.Remove(item.Id);
-            _files.Remove(item.Id);
+            if (item is BoxFile file && _files.Remove(item.Id))
+            {
+                foreach (var user in Users.Values)
+                {
+                    user.Recent.Remove(file);
+                }
+            }
         }
     }
 
     /// <summary>Whether what was made then shows by now.</summary>
     internal bool HasSpread(DateTimeOffset madeAt) => SpreadsWithin == TimeSpan.Zero || madeAt + SpreadsWithin <= _clock.GetUtcNow();
+
+    /// <summary>What was taken from the user, but has not spread yet.</summary>
+    internal IEnumerable<Collaboration> FadingOf(User user) =>
+        _fading.Where(fading => fading.Until > _clock.GetUtcNow() && (fading.Of ?? user) == user && Find(fading.Collaboration.Item.Id) is not null
+            && (fading.Of is not null || user.Memberships.Any(membership => membership.Group == fading.Collaboration.Group)))
+            .Select(fading => fading.Collaboration);
+
+    /// <summary>Whether a search knows the item, by the name it has now.</summary>
+    internal bool IsIndexed(Item item) => FindsWithin == TimeSpan.Zero || item.NamedAt + FindsWithin <= _clock.GetUtcNow();
 
     /// <summary>Whether the collaboration brings anything now.</summary>
     internal bool IsInForce(Collaboration collaboration) =>
@@ -464,6 +492,15 @@ public sealed class Enterprise
 
     /// <summary>Forgets an upload in parts, which came to its end or never will.</summary>
     internal void Close(UploadSession session) => _uploads.Remove(session.Id);
+
+    private void Fade(Collaboration collaboration, User? of)
+    {
+        if (SpreadsWithin > TimeSpan.Zero && IsInForce(collaboration))
+        {
+            _fading.RemoveAll(fading => fading.Until <= _clock.GetUtcNow());
+            _fading.Add((collaboration, of, _clock.GetUtcNow() + SpreadsWithin));
+        }
+    }
 
     // What has expired is refused anyway; it goes when there is enough of it to be worth a walk.
     private static void Sweep<T>(Dictionary<string, T> held, Func<T, DateTimeOffset> expiry, DateTimeOffset now)

@@ -15,6 +15,12 @@ public sealed class SandboxOptions
     /// <summary>How many calls each user may make in any minute; Box's own limit is about 1,000. None unless told.</summary>
     public int? CallsPerMinute { get; set; }
 
+    /// <summary>How long a change of memberships and collaborations takes until the people concerned see it. At once unless told.</summary>
+    public TimeSpan SpreadsWithin { get; set; }
+
+    /// <summary>How long a new or renamed item takes until a search finds it. At once unless told; at Box it may be ten minutes.</summary>
+    public TimeSpan FindsWithin { get; set; }
+
     /// <summary>Whether <c>/_sandbox</c> exists. Alone, the sandbox opens it in the Development environment only.</summary>
     public bool Controls { get; set; }
 }

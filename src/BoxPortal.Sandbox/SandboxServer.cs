@@ -62,6 +62,8 @@ public static class SandboxServer
         api.MapFiles();
         api.MapFileVersions();
         api.MapCopies();
+        api.MapSearch();
+        api.MapRecents();
         api.MapUploads();
         api.MapUploadSessions();
         api.MapDownloads();

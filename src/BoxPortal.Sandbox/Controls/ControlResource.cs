@@ -37,6 +37,7 @@ internal static class ControlResource
         controls.MapPost("/faults", AddFault);
         controls.MapDelete("/faults", ClearFaults);
         controls.MapPost("/limits", Limit);
+        controls.MapPost("/delays", Delay);
         controls.MapGet("/requests", Requests);
         controls.MapDelete("/requests", ClearRequests);
         return controls;
@@ -146,6 +147,24 @@ internal static class ControlResource
         return TypedResults.NoContent();
     }
 
+    private static Results<NoContent, BadRequest<string>> Delay(Wish<WantedDelays> wish, Enterprise enterprise)
+    {
+        if (wish.Told is not { } wanted)
+        {
+            return TypedResults.BadRequest(wish.Complaint);
+        }
+        if (wanted.SpreadSeconds is < 0 or > 86_400 || wanted.SearchSeconds is < 0 or > 86_400)
+        {
+            return TypedResults.BadRequest("spreadSeconds and searchSeconds must be between 0 and 86400");
+        }
+        lock (enterprise.Gate)
+        {
+            enterprise.SpreadsWithin = wanted.SpreadSeconds is { } spread ? TimeSpan.FromSeconds(spread) : enterprise.SpreadsWithin;
+            enterprise.FindsWithin = wanted.SearchSeconds is { } search ? TimeSpan.FromSeconds(search) : enterprise.FindsWithin;
+        }
+        return TypedResults.NoContent();
+    }
+
     private static JsonHttpResult<IReadOnlyList<SeenRequest>> Requests(RequestLog log) => TypedResults.Json(log.Requests, s_log);
 
     private static NoContent ClearRequests(RequestLog log)
@@ -157,6 +176,8 @@ internal static class ControlResource
     internal sealed record WantedCompany(int People);
 
     internal sealed record WantedLimits(int? CallsPerMinute);
+
+    internal sealed record WantedDelays(double? SpreadSeconds, double? SearchSeconds);
 
     internal sealed record Advance(double? AdvanceSeconds);
 

@@ -56,7 +56,7 @@ internal static class FileResource
     }
 
     private static Results<Ok<JsonObject>, BoxError> Update(
-        string id, ItemResource.ItemChange wanted, Caller caller, SandboxClock clock, [FromHeader(Name = "If-Match")] string? ifMatch, string? fields)
+        string id, ItemResource.ItemChange wanted, Caller caller, Enterprise enterprise, SandboxClock clock, [FromHeader(Name = "If-Match")] string? ifMatch, string? fields)
     {
         if (caller.OpenFile(id, Rights.None, out var file) is { } refusal)
         {
@@ -66,7 +66,7 @@ internal static class FileResource
         {
             return BoxError.PreconditionFailed;
         }
-        return ItemResource.Change(file, wanted, caller, clock) is { } unchanged
+        return ItemResource.Change(file, wanted, caller, enterprise, clock) is { } unchanged
             ? unchanged
             : TypedResults.Ok(Shape.WriteStandard(file, caller, fields));
     }

@@ -37,7 +37,7 @@ internal static class UploadResource
             ? refusal
             : TypedResults.Ok(UploadUrl($"{caller.BaseAddress}/api/2.0/files/{file.Id}/content"));
 
-    private static Results<Created<JsonObject>, BoxError> UploadFile(Form form, Caller caller, Enterprise enterprise, string? fields)
+    private static Results<Created<JsonObject>, BoxError> UploadFile(Form form, Caller caller, Enterprise enterprise, SandboxClock clock, string? fields)
     {
         if (form.Refusal is { } bad)
         {
@@ -47,7 +47,7 @@ internal static class UploadResource
         {
             return refusal;
         }
-        var file = AddFile(folder, form.Attributes.Name!, form.Content, form.Attributes.ContentModifiedAt, caller, enterprise);
+        var file = AddFile(folder, form.Attributes.Name!, form.Content, form.Attributes.ContentModifiedAt, caller, enterprise, clock);
         return TypedResults.Created((string?)null, WriteOne(file, caller, fields));
     }
 
@@ -70,10 +70,11 @@ internal static class UploadResource
     }
 
     /// <summary>The file is there, in whatever way it came.</summary>
-    public static BoxFile AddFile(Folder folder, string name, byte[] content, DateTimeOffset? contentModifiedAt, Caller caller, Enterprise enterprise)
+    public static BoxFile AddFile(Folder folder, string name, byte[] content, DateTimeOffset? contentModifiedAt, Caller caller, Enterprise enterprise, SandboxClock clock)
     {
         var file = enterprise.AddFile(folder, name, content, caller.User);
         file.ContentModifiedAt = contentModifiedAt ?? file.ContentModifiedAt;
+        ItemResource.Remember(file, caller.User, "item_upload", clock);
         return file;
     }
 

@@ -120,7 +120,7 @@ internal static class UploadSessionResource
         var at = wanted.Attributes?.ContentModifiedAt;
         return found.File is { } file
             ? TypedResults.Created((string?)null, UploadResource.WriteOne(UploadResource.AddVersion(file, found.Content, at, caller, enterprise, clock), caller, fields))
-            : TypedResults.Created((string?)null, UploadResource.WriteOne(UploadResource.AddFile(found.Folder!, found.Name, found.Content, at, caller, enterprise), caller, fields));
+            : TypedResults.Created((string?)null, UploadResource.WriteOne(UploadResource.AddFile(found.Folder!, found.Name, found.Content, at, caller, enterprise, clock), caller, fields));
     }
 
     private static Results<NoContent, BoxError> Abort(string session, Caller caller, Enterprise enterprise)

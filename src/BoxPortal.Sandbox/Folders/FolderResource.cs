@@ -100,7 +100,7 @@ internal static class FolderResource
     }
 
     private static Results<Ok<JsonObject>, BoxError> Update(
-        string id, ItemResource.ItemChange wanted, Caller caller, SandboxClock clock, [FromHeader(Name = "If-Match")] string? ifMatch, string? fields)
+        string id, ItemResource.ItemChange wanted, Caller caller, Enterprise enterprise, SandboxClock clock, [FromHeader(Name = "If-Match")] string? ifMatch, string? fields)
     {
         if (caller.OpenFolder(id, Rights.None, out var folder) is { } refusal)
         {
@@ -114,7 +114,7 @@ internal static class FolderResource
         {
             return BoxError.PreconditionFailed;
         }
-        return ItemResource.Change(folder, wanted, caller, clock) is { } unchanged
+        return ItemResource.Change(folder, wanted, caller, enterprise, clock) is { } unchanged
             ? unchanged
             : TypedResults.Ok(Shape.WriteStandard(folder, caller, fields));
     }

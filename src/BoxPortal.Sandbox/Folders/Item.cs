@@ -17,6 +17,9 @@ public abstract class Item
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset ModifiedAt { get; set; }
 
+    /// <summary>Since when it has its name and its place.</summary>
+    internal DateTimeOffset NamedAt { get; set; }
+
     /// <summary>Counts the changes; Box's <c>etag</c> and <c>sequence_id</c>.</summary>
     public int Revision { get; set; }
 

@@ -63,10 +63,20 @@ internal static class ItemResource
         item.Revision++;
         item.ModifiedBy = by;
         item.ModifiedAt = clock.GetUtcNow();
+        Remember(item, by, "item_modify", clock);
+    }
+
+    /// <summary>Takes note of what the user did with a file, for their recent items.</summary>
+    public static void Remember(Item item, User by, string kind, SandboxClock clock)
+    {
+        if (item is BoxFile file)
+        {
+            by.Recent[file] = (kind, clock.GetUtcNow());
+        }
     }
 
     /// <summary>Renames, moves, describes: what both kinds can have done to them.</summary>
-    public static BoxError? Change(Item item, ItemChange wanted, Caller caller, SandboxClock clock)
+    public static BoxError? Change(Item item, ItemChange wanted, Caller caller, Enterprise enterprise, SandboxClock clock)
     {
         var parent = item.Parent!;
         if (wanted.Parent?.Id is { } parentId && parentId != caller.PathOf(item)[^1].Id)
@@ -98,7 +108,7 @@ internal static class ItemResource
             return NameInUse(taken, caller, forFile: item is BoxFile);
         }
 
-        Enterprise.Move(item, parent, name);
+        enterprise.Move(item, parent, name);
         item.Description = wanted.Description ?? item.Description;
         Touch(item, caller.User, clock);
         return null;

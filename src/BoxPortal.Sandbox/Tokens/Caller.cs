@@ -18,6 +18,9 @@ internal sealed class Caller(Enterprise enterprise, Token token, User user)
     /// <summary>The header <c>X-Rep-Hints</c>: which forms of a file the caller could show.</summary>
     public string RepresentationHints { get; init; } = "";
 
+    /// <summary>Whether the token may search: of all scopes for content the application's own only.</summary>
+    public bool MaySearch => token.Scopes.Contains(Scope.RootReadWrite) || token.Scopes.Contains(Scope.RootReadOnly);
+
     /// <summary>Whether the user administers the enterprise: the service account does, within the app's scopes.</summary>
     public bool IsAdministrator => user.Role is "admin" or "coadmin";
 
@@ -114,7 +117,7 @@ internal sealed class Caller(Enterprise enterprise, Token token, User user)
     {
         Dictionary<Item, Rights> shared = [];
         var brought = user.Memberships.Where(membership => enterprise.HasSpread(membership.CreatedAt)).SelectMany(membership => membership.Group.Collaborations);
-        foreach (var collaboration in user.Collaborations.Concat(brought).Where(enterprise.IsInForce))
+        foreach (var collaboration in user.Collaborations.Concat(brought).Concat(enterprise.FadingOf(user)).Where(enterprise.IsInForce))
         {
             shared[collaboration.Item] = shared.GetValueOrDefault(collaboration.Item) | Role.Of(collaboration.RoleName);
             if (!collaboration.IsAccessOnly)

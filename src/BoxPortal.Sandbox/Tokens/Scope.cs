@@ -7,6 +7,7 @@ namespace BoxPortal.Sandbox;
 internal static class Scope
 {
     public const string RootReadWrite = "root_readwrite";
+    public const string RootReadOnly = "root_readonly";
     public const string ManageAppUsers = "manage_app_users";
     public const string ManageManagedUsers = "manage_managed_users";
     public const string ManageGroups = "manage_groups";
@@ -15,7 +16,7 @@ internal static class Scope
     private static readonly Dictionary<string, Rights> s_content = new()
     {
         [RootReadWrite] = Rights.All,
-        ["root_readonly"] = Rights.List | Rights.Preview | Rights.Download,
+        [RootReadOnly] = Rights.List | Rights.Preview | Rights.Download,
         ["base_explorer"] = Rights.List,
         ["base_picker"] = Rights.List,
         ["base_preview"] = Rights.List | Rights.Preview,

@@ -44,6 +44,9 @@ public sealed class User
 
     public List<GroupMembership> Memberships { get; } = [];
 
+    /// <summary>What the user last did with which file: Box's <c>interaction_type</c>, and when.</summary>
+    internal Dictionary<BoxFile, (string Kind, DateTimeOffset At)> Recent { get; } = [];
+
     /// <summary>Collaborations with the user directly, not those of the groups.</summary>
     public List<Collaboration> Collaborations { get; } = [];
 }

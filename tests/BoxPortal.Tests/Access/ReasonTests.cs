@@ -43,8 +43,8 @@ public sealed class ReasonTests
         }),
         [AccessReason.Spreading] = (portal, folder) => Do(() =>
         {
-            portal.Enterprise.SpreadsWithin = TimeSpan.FromMinutes(4);
             GiveAnew(portal, folder, Now(portal).AddMinutes(-2));
+            portal.Enterprise.SpreadsWithin = TimeSpan.FromMinutes(4);
         }),
         [AccessReason.CachedList] = async (portal, folder) =>
         {
@@ -147,8 +147,8 @@ public sealed class ReasonTests
     {
         await using var portal = await PortalHost.StartRecoveredAsync();
         var folder = (Folder)portal.Enterprise.ServiceAccount.Root.Child("Engineering")!;
-        portal.Enterprise.SpreadsWithin = TimeSpan.FromHours(2);
         GiveAnew(portal, folder, Now(portal).AddHours(-1));
+        portal.Enterprise.SpreadsWithin = TimeSpan.FromHours(2);
 
         var explanation = await ExplainAsync(portal, folder);
 
