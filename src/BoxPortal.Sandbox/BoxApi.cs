@@ -37,10 +37,19 @@ internal static class BoxApi
     {
         group.AddEndpointFilter((context, next) =>
         {
-            lock (context.HttpContext.RequestServices.GetRequiredService<Enterprise>().Gate)
+            var enterprise = context.HttpContext.RequestServices.GetRequiredService<Enterprise>();
+            lock (enterprise.Gate)
             {
-                var answer = next(context);
-                return answer.IsCompleted ? answer : throw new InvalidOperationException("A handler that holds the lock must not wait.");
+                enterprise.Actor = context.HttpContext.Features.Get<Caller>()?.User;
+                try
+                {
+                    var answer = next(context);
+                    return answer.IsCompleted ? answer : throw new InvalidOperationException("A handler that holds the lock must not wait.");
+                }
+                finally
+                {
+                    enterprise.Actor = null;
+                }
             }
         });
         return group;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 
 namespace BoxPortal.Sandbox;
 
@@ -19,9 +20,11 @@ public sealed class Enterprise
     private readonly Dictionary<string, Collaboration> _collaborations = [];
     private readonly Dictionary<string, Folder> _folders = [];
     private readonly Dictionary<string, BoxFile> _files = [];
+    private readonly Dictionary<string, Item> _trash = [];
     private readonly Dictionary<string, Token> _tokens = [];
     private readonly Dictionary<string, DateTimeOffset> _assertions = [];
     private readonly Dictionary<string, Download> _downloads = [];
+    private readonly Dictionary<string, ZipDownload> _zips = [];
     private readonly Dictionary<string, UploadSession> _uploads = [];
     private readonly List<(Collaboration Collaboration, User? Of, DateTimeOffset Until)> _fading = [];
     private readonly SandboxOptions _options;
@@ -47,6 +50,11 @@ public sealed class Enterprise
     /// <summary>The user that Box makes for the app; owner of every folder the company shares.</summary>
     public User ServiceAccount { get; private set; } = null!;
 
+    /// <summary>Who acts now, for the events; the service account where nobody calls.</summary>
+    internal User? Actor { get; set; }
+
+    internal EventLog Events { get; } = new();
+
     /// <summary>How long a new membership or collaboration takes until the people concerned see what it brings.</summary>
     public TimeSpan SpreadsWithin { get; set; }
 
@@ -65,6 +73,9 @@ public sealed class Enterprise
     public IReadOnlyDictionary<string, BoxFile> Files => _files;
     public IReadOnlyDictionary<string, Token> Tokens => _tokens;
 
+    /// <summary>What was thrown away, each without what was in it.</summary>
+    public IReadOnlyDictionary<string, Item> Trashed => _trash;
+
     /// <summary>
     /// Forgets everybody and everything, and turns the app's switches back. Tokens stay: they name their user by id,
     /// so a portal that was running goes on with the same people of the next seed.
@@ -82,6 +93,7 @@ public sealed class Enterprise
             _collaborations.Clear();
             _folders.Clear();
             _files.Clear();
+            _trash.Clear();
             _uploads.Clear();
             _fading.Clear();
             (_lastUser, _lastGroup, _lastMembership, _lastCollaboration) = (20_000_000_000, 30_000_000, 40_000_000_000, 50_000_000_000);
@@ -99,6 +111,7 @@ public sealed class Enterprise
                 CreatedAt = _clock.GetUtcNow(),
                 ModifiedAt = _clock.GetUtcNow(),
             });
+            Events.Clear(); // the company begins anew
         }
     }
 
@@ -173,10 +186,11 @@ public sealed class Enterprise
         {
             user.Memberships.ToList().ForEach(Remove);
             user.Collaborations.ToList().ForEach(Remove);
-            user.Root.Children.ToList().ForEach(Remove);
+            user.Root.Children.Concat(_trash.Values.Where(item => item.Owner == user)).ToList().ForEach(Remove);
             Rekey(user, null);
             _usersByLogin.Remove(user.Login);
             Users.Remove(user.Id);
+            Happened("DELETE_USER", OfUser(user));
         }
     }
 
@@ -194,6 +208,7 @@ public sealed class Enterprise
             };
             Groups.Add(group.Id, group);
             _groupsByName.Add(name, group);
+            Happened("GROUP_CREATION", OfGroup(group), null, at);
             return group;
         }
     }
@@ -214,6 +229,7 @@ public sealed class Enterprise
             group.Collaborations.ToList().ForEach(Remove);
             _groupsByName.Remove(group.Name);
             Groups.Remove(group.Id);
+            Happened("GROUP_DELETION", OfGroup(group));
         }
     }
 
@@ -233,6 +249,7 @@ public sealed class Enterprise
             _memberships.Add(membership.Id, membership);
             user.Memberships.Add(membership);
             group.Memberships.Add(membership);
+            Happened("GROUP_ADD_USER", OfUser(user), OfGroup(group), at);
             return membership;
         }
     }
@@ -246,6 +263,7 @@ public sealed class Enterprise
                 Fade(collaboration, membership.User);
             }
             _memberships.Remove(membership.Id);
+            Happened("GROUP_REMOVE_USER", OfUser(membership.User), OfGroup(membership.Group));
             membership.User.Memberships.Remove(membership);
             membership.Group.Memberships.Remove(membership);
         }
@@ -283,6 +301,7 @@ public sealed class Enterprise
             _collaborations.Add(collaboration.Id, collaboration);
             item.Collaborations.Add(collaboration);
             (user?.Collaborations ?? group!.Collaborations).Add(collaboration);
+            Happened(user is null ? "GROUP_ADD_ITEM" : "COLLABORATION_INVITE", OfItem(item), OfCollaboration(collaboration), at);
             return collaboration;
         }
     }
@@ -295,6 +314,7 @@ public sealed class Enterprise
             _collaborations.Remove(collaboration.Id);
             collaboration.Item.Collaborations.Remove(collaboration);
             (collaboration.User?.Collaborations ?? collaboration.Group!.Collaborations).Remove(collaboration);
+            Happened(collaboration.User is null ? "GROUP_REMOVE_ITEM" : "COLLABORATION_REMOVE", OfItem(collaboration.Item), OfCollaboration(collaboration));
         }
     }
 
@@ -344,6 +364,7 @@ public sealed class Enterprise
             AddVersion(file, content, by ?? ServiceAccount, file.CreatedAt);
             folder.Adopt(file);
             _files.Add(file.Id, file);
+            Happened("UPLOAD", OfItem(file), null, at);
             return file;
         }
     }
@@ -372,30 +393,44 @@ public sealed class Enterprise
     internal void Move(Item item, Folder parent, string name)
     {
         item.Parent!.Release(item);
+        var type = parent == item.Parent ? "RENAME" : "MOVE";
         (item.Name, item.NamedAt) = (name, _clock.GetUtcNow());
         parent.Adopt(item);
+        Happened(type, OfItem(item));
     }
 
-    /// <summary>Removes the item with its collaborations and all that is below it.</summary>
+    /// <summary>Removes the item with its collaborations and all that is below it, for good.</summary>
     public void Remove(Item item)
     {
         lock (Gate)
         {
-            if (item is Folder folder)
+            Withdraw(item);
+            if (!_trash.Remove(item.Id))
             {
-                folder.Children.ToList().ForEach(Remove);
-            }
-            item.Collaborations.ToList().ForEach(Remove);
-            item.Parent!.Release(item);
-            _folders.Remove(item.Id);
-            if (item is BoxFile file && _files.Remove(item.Id))
-            {
-                foreach (var user in Users.Values)
-                {
-                    user.Recent.Remove(file);
-                }
+                item.Parent!.Release(item);
             }
         }
+    }
+
+    /// <summary>Throws the item away with all that is below it. Its collaborations end; it can be brought back.</summary>
+    internal void Trash(Item item, User by)
+    {
+        Happened("DELETE", OfItem(item));
+        Withdraw(item);
+        item.Parent!.Release(item); // but it stays known whose it was, and where it lay
+        (item.TrashedAt, item.TrashedBy) = (_clock.GetUtcNow(), by);
+        _trash.Add(item.Id, item);
+    }
+
+    /// <summary>Brings the item back with all that is below it. The name must be free where it goes.</summary>
+    internal void Restore(Item item, Folder parent, string name)
+    {
+        _trash.Remove(item.Id);
+        (item.TrashedAt, item.TrashedBy) = (null, null);
+        (item.Name, item.NamedAt) = (name, _clock.GetUtcNow());
+        parent.Adopt(item);
+        Enter(item);
+        Happened("UNDELETE", OfItem(item));
     }
 
     /// <summary>Whether what was made then shows by now.</summary>
@@ -483,6 +518,19 @@ public sealed class Enterprise
         }
     }
 
+    /// <summary>Makes up an address for an archive.</summary>
+    /// <returns>The key in it.</returns>
+    internal string Offer(ZipDownload zip)
+    {
+        Sweep(_zips, offered => offered.ExpiresAt, _clock.GetUtcNow());
+        var key = Secret.New();
+        _zips.Add(key, zip);
+        return key;
+    }
+
+    /// <summary>The archive offered at that address, where it is still good.</summary>
+    internal ZipDownload? FindZip(string key) => _zips.TryGetValue(key, out var zip) && zip.ExpiresAt > _clock.GetUtcNow() ? zip : null;
+
     /// <summary>Begins an upload in parts.</summary>
     internal void Open(UploadSession session) => _uploads.Add(session.Id, session);
 
@@ -492,6 +540,34 @@ public sealed class Enterprise
 
     /// <summary>Forgets an upload in parts, which came to its end or never will.</summary>
     internal void Close(UploadSession session) => _uploads.Remove(session.Id);
+
+    /// <summary>Takes note of an event.</summary>
+    internal void Happened(string type, JsonObject source, JsonObject? details = null, DateTimeOffset? at = null) =>
+        Events.Add(type, at ?? _clock.GetUtcNow(), Actor ?? ServiceAccount, source, details);
+
+    /// <summary>A user as the source of an event.</summary>
+    internal static JsonObject OfUser(User user) => new() { ["type"] = "user", ["id"] = user.Id, ["name"] = user.Name, ["login"] = user.Login };
+
+    /// <summary>A group as the source of an event.</summary>
+    internal static JsonObject OfGroup(Group group) => new() { ["group_id"] = group.Id, ["group_name"] = group.Name };
+
+    /// <summary>A file or folder as the source of an event.</summary>
+    internal static JsonObject OfItem(Item item) => new()
+    {
+        ["item_type"] = item is Folder ? "folder" : "file",
+        ["item_id"] = item.Id,
+        ["item_name"] = item.Name,
+        ["parent"] = new JsonObject { ["type"] = "folder", ["id"] = item.Parent!.Id, ["name"] = item.Parent.Name },
+        ["owned_by"] = OfUser(item.Owner),
+    };
+
+    /// <summary>The details of an event about a collaboration.</summary>
+    internal static JsonObject OfCollaboration(Collaboration collaboration)
+    {
+        var details = collaboration.Group is { } group ? OfGroup(group) : new JsonObject { ["user_id"] = collaboration.User!.Id };
+        (details["collab_id"], details["role"]) = (collaboration.Id, collaboration.RoleName);
+        return details;
+    }
 
     private void Fade(Collaboration collaboration, User? of)
     {
@@ -514,6 +590,37 @@ public sealed class Enterprise
         }
     }
 
+    private void Enter(Item item)
+    {
+        if (item is Folder folder)
+        {
+            _folders.Add(folder.Id, folder);
+            folder.Children.ToList().ForEach(Enter);
+        }
+        else
+        {
+            _files.Add(item.Id, (BoxFile)item);
+        }
+    }
+
+    // Nobody finds or reaches it, nor what is below.
+    private void Withdraw(Item item)
+    {
+        if (item is Folder folder)
+        {
+            folder.Children.ToList().ForEach(Withdraw);
+            _folders.Remove(folder.Id);
+        }
+        else if (_files.Remove(item.Id))
+        {
+            foreach (var user in Users.Values)
+            {
+                user.Recent.Remove((BoxFile)item);
+            }
+        }
+        item.Collaborations.ToList().ForEach(Remove);
+    }
+
     private User Add(User user)
     {
         Users.Add(user.Id, user);
@@ -521,6 +628,10 @@ public sealed class Enterprise
         if (user.ExternalAppUserId is not null)
         {
             _usersByExternalId.Add(user.ExternalAppUserId, user);
+        }
+        if (ServiceAccount is not null) // itself, in the beginning, is made by nobody
+        {
+            Happened("NEW_USER", OfUser(user), null, user.CreatedAt);
         }
         return user;
     }

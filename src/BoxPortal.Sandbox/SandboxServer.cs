@@ -62,6 +62,10 @@ public static class SandboxServer
         api.MapFiles();
         api.MapFileVersions();
         api.MapCopies();
+        api.MapTrash();
+        api.MapSharedItems();
+        api.MapZipDownloads();
+        api.MapEvents();
         api.MapSearch();
         api.MapRecents();
         api.MapUploads();
@@ -74,6 +78,7 @@ public static class SandboxServer
         uploadHost.MapRepresentations();
 
         app.MapDownloadAddresses();
+        app.MapZipAddresses();
 
         if (options.Controls)
         {

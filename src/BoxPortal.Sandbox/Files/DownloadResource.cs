@@ -25,6 +25,7 @@ internal static class DownloadResource
             return BoxError.NotFound("file_version", version!);
         }
         ItemResource.Remember(file, caller.User, "item_open", clock);
+        enterprise.Happened("DOWNLOAD", Enterprise.OfItem(file));
         var key = enterprise.Offer(new Download(wanted.Content, file.Name, clock.GetUtcNow() + s_life));
         return TypedResults.Redirect($"{caller.BaseAddress}/d/1/{key}/download");
     }

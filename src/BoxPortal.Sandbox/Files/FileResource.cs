@@ -81,7 +81,7 @@ internal static class FileResource
         {
             return BoxError.PreconditionFailed;
         }
-        enterprise.Remove(file);
+        enterprise.Trash(file, caller.User);
         return TypedResults.NoContent();
     }
 

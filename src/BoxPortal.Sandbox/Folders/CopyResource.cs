@@ -26,6 +26,7 @@ internal static class CopyResource
         {
             return BoxError.NotFound("file_version", wanted.Version!);
         }
+        enterprise.Happened("COPY", Enterprise.OfItem(file));
         return TypedResults.Created((string?)null, FileResource.Shape.WriteStandard(enterprise.AddFile(into, name, version.Content, caller.User), caller, fields));
     }
 
@@ -43,9 +44,12 @@ internal static class CopyResource
         {
             return noPlace;
         }
-        return into.SelfAndAncestors().Contains(folder)
-            ? new BoxError(400, "cyclical_folder_structure", "Folder copy creates cyclical folder structure")
-            : TypedResults.Created((string?)null, FolderResource.Shape.WriteStandard((Folder)enterprise.Copy(folder, into, name, caller.User), caller, fields));
+        if (into.SelfAndAncestors().Contains(folder))
+        {
+            return new BoxError(400, "cyclical_folder_structure", "Folder copy creates cyclical folder structure");
+        }
+        enterprise.Happened("COPY", Enterprise.OfItem(folder));
+        return TypedResults.Created((string?)null, FolderResource.Shape.WriteStandard((Folder)enterprise.Copy(folder, into, name, caller.User), caller, fields));
     }
 
     private static BoxError? FindPlace(Item item, Wanted wanted, Caller caller, out Folder into, out string name)

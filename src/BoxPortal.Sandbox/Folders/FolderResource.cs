@@ -135,7 +135,7 @@ internal static class FolderResource
             return new BoxError(400, "folder_not_empty", "Cannot delete - folder not empty");
         }
 
-        enterprise.Remove(folder);
+        enterprise.Trash(folder, caller.User);
         return TypedResults.NoContent();
     }
 

@@ -23,6 +23,15 @@ public abstract class Item
     /// <summary>Counts the changes; Box's <c>etag</c> and <c>sequence_id</c>.</summary>
     public int Revision { get; set; }
 
+    /// <summary>When it was thrown away; <c>null</c> for what is in its place.</summary>
+    public DateTimeOffset? TrashedAt { get; internal set; }
+
+    /// <summary>Who threw it away, and may bring it back besides its owner.</summary>
+    public User? TrashedBy { get; internal set; }
+
+    /// <summary>Its address for others; <c>null</c> for none.</summary>
+    public SharedLink? SharedLink { get; set; }
+
     public List<Collaboration> Collaborations { get; } = [];
 
     /// <summary>Content belongs to whose tree it lies in, whoever uploaded it.</summary>

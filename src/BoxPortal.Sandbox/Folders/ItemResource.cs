@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace BoxPortal.Sandbox;
@@ -9,6 +10,11 @@ internal static class ItemResource
     public static JsonObject WriteEntry(Item item, Caller caller, string? fields) => item is Folder folder
         ? FolderResource.Shape.WriteEntry(folder, caller, fields)
         : FileResource.Shape.WriteEntry((BoxFile)item, caller, fields);
+
+    /// <summary>An item by itself.</summary>
+    public static JsonObject WriteStandard(Item item, Caller caller, string? fields) => item is Folder folder
+        ? FolderResource.Shape.WriteStandard(folder, caller, fields)
+        : FileResource.Shape.WriteStandard((BoxFile)item, caller, fields);
 
     /// <summary>The fields both have.</summary>
     public static Dictionary<string, Func<T, Caller, JsonNode?>> Fields<T>(string type, Dictionary<string, Func<T, Caller, JsonNode?>> own)
@@ -24,17 +30,18 @@ internal static class ItemResource
             ["description"] = (item, _) => item.Description,
             ["created_at"] = (item, _) => Write(item, item.CreatedAt),
             ["modified_at"] = (item, _) => Write(item, item.ModifiedAt),
-            ["trashed_at"] = (_, _) => null,
-            ["purged_at"] = (_, _) => null,
+            ["trashed_at"] = (item, _) => item.TrashedAt is { } at ? FieldList.Write(at) : null,
+            ["purged_at"] = (item, _) => item.TrashedAt is { } at ? FieldList.Write(at + TrashResource.Life) : null,
             ["created_by"] = (item, caller) => Write(item.CreatedBy, caller),
             ["modified_by"] = (item, caller) => Write(item.ModifiedBy, caller),
             ["owned_by"] = (item, caller) => UserResource.Shape.WriteMini(item.Owner, caller),
-            ["shared_link"] = (_, _) => null,
-            ["item_status"] = (_, _) => "active",
+            ["shared_link"] = SharedLinkResource.Write,
+            ["allowed_shared_link_access_levels"] = (_, _) => SharedLinkResource.Levels(),
+            ["item_status"] = (item, _) => item.TrashedAt is null ? "active" : "trashed",
             ["has_collaborations"] = (item, _) => item.Collaborations.Count > 0,
             ["is_externally_owned"] = (_, _) => false,
-            ["parent"] = (item, caller) => caller.PathOf(item) is [.., var parent] ? FolderResource.Shape.WriteMini(parent, caller) : null,
-            ["path_collection"] = (item, caller) => WritePath(caller.PathOf(item), caller),
+            ["parent"] = (item, caller) => item.TrashedAt is not null ? TrashResource.Folder() : caller.PathOf(item) is [.., var parent] ? FolderResource.Shape.WriteMini(parent, caller) : null,
+            ["path_collection"] = (item, caller) => item.TrashedAt is not null ? TrashResource.Path() : WritePath(caller.PathOf(item), caller),
         };
         return fields;
     }
@@ -108,7 +115,19 @@ internal static class ItemResource
             return NameInUse(taken, caller, forFile: item is BoxFile);
         }
 
-        enterprise.Move(item, parent, name);
+        if (SharedLinkResource.Change(item, wanted.SharedLink, caller) is { } noLink)
+        {
+            return noLink;
+        }
+        if (wanted.SharedLink.ValueKind != JsonValueKind.Undefined)
+        {
+            enterprise.Happened(item.SharedLink is null ? "UNSHARE" : "SHARE", Enterprise.OfItem(item));
+        }
+
+        if (parent != item.Parent || name != item.Name)
+        {
+            enterprise.Move(item, parent, name);
+        }
         item.Description = wanted.Description ?? item.Description;
         Touch(item, caller.User, clock);
         return null;
@@ -130,5 +149,5 @@ internal static class ItemResource
     };
 
     /// <summary>What is to become of an item; what is absent stays.</summary>
-    internal sealed record ItemChange(string? Name, string? Description, Reference? Parent);
+    internal sealed record ItemChange(string? Name, string? Description, Reference? Parent, JsonElement SharedLink);
 }

@@ -98,6 +98,7 @@ internal static class CollaborationResource
         }
 
         collaboration.RoleName = wanted.Role;
+        enterprise.Happened("COLLABORATION_ROLE_CHANGE", Enterprise.OfItem(collaboration.Item), Enterprise.OfCollaboration(collaboration));
         collaboration.ModifiedAt = clock.GetUtcNow();
         return TypedResults.Ok(Shape.WriteStandard(collaboration, caller, fields));
     }

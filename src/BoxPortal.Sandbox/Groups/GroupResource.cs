@@ -101,6 +101,7 @@ internal static class GroupResource
 
         wanted.Apply(group, enterprise);
         group.ModifiedAt = clock.GetUtcNow();
+        enterprise.Happened("GROUP_EDITED", Enterprise.OfGroup(group));
         return TypedResults.Ok(Shape.WriteStandard(group, caller, fields));
     }
 

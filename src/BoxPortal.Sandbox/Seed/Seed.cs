@@ -79,6 +79,7 @@ public static class Seed
             PlantFiles(enterprise, now);
             PlantCollaborations(enterprise, users, now);
             directory.Replace(people > Directory.People.Count ? LargerCompany.Plant(enterprise, people.Value, now) : Directory.People);
+            enterprise.Events.Clear(); // all that was long ago
         }
     }
 

@@ -29,6 +29,9 @@ internal static class BearerAuthentication
         context.Features.Set(new Caller(enterprise, token, user)
         {
             BaseAddress = $"{context.Request.Scheme}://{context.Request.Host}",
+            Linked = context.Request.Headers["BoxApi"] is [{ Length: > 0 } link]
+                ? SharedLinkResource.Find(link, user, enterprise, context.RequestServices.GetRequiredService<SandboxClock>())
+                : null,
             RepresentationHints = context.Request.Headers["X-Rep-Hints"].ToString(),
         });
         return next(context);

@@ -15,6 +15,9 @@ internal sealed class Caller(Enterprise enterprise, Token token, User user)
     /// <summary>Where the caller reached us; addresses in answers start with it.</summary>
     public string BaseAddress { get; init; } = "";
 
+    /// <summary>What a shared link in the header <c>BoxApi</c> leads to.</summary>
+    public Item? Linked { get; init; }
+
     /// <summary>The header <c>X-Rep-Hints</c>: which forms of a file the caller could show.</summary>
     public string RepresentationHints { get; init; } = "";
 
@@ -68,6 +71,22 @@ internal sealed class Caller(Enterprise enterprise, Token token, User user)
         return Check(item is Folder == (kind == "folder") ? item : null, kind, id, needed);
     }
 
+    /// <summary>Finds what the caller owned or threw away.</summary>
+    /// <returns>Why there is none; <c>null</c> where there is.</returns>
+    public BoxError? OpenTrashed(string kind, string id, out Item item)
+    {
+        item = enterprise.Trashed.GetValueOrDefault(id)!;
+        return item is not null && item is Folder == (kind == "folder") && HoldsTrashed(item) ? RefusalOfTrash
+            : enterprise.Find(id) is { } active && Reaches(active) ? new BoxError(404, "not_trashed", "Item is not trashed")
+            : BoxError.NotFound(kind, id);
+    }
+
+    /// <summary>Whether the item in the trash is the caller's to see.</summary>
+    public bool HoldsTrashed(Item item) => (item.Owner == user || item.TrashedBy == user) && IsWithinResource(item);
+
+    /// <summary>Why the token may not empty the trash or take from it; <c>null</c> where it may.</summary>
+    public BoxError? RefusalOfTrash => _scopes.HasFlag(Rights.Delete) ? null : BoxError.InsufficientScope;
+
     /// <summary>
     /// The item's ancestors as the user sees them, from the user's own root down to the parent. Above what was shared
     /// with the user there is nothing but the root.
@@ -92,6 +111,7 @@ internal sealed class Caller(Enterprise enterprise, Token token, User user)
     // No access is answered like no such item. What is no id at all is refused for its form, as Box does.
     private BoxError? Check(Item? item, string kind, string id, Rights needed) =>
         !id.All(char.IsAsciiDigit) ? BoxError.MethodNotAllowed
+        : item is null && enterprise.Trashed.TryGetValue(id, out var thrown) && HoldsTrashed(thrown) ? new BoxError(404, "trashed", "Item is trashed")
         : item is null || !Reaches(item) ? BoxError.NotFound(kind, id)
         : Refusal(item, needed);
 
@@ -124,6 +144,10 @@ internal sealed class Caller(Enterprise enterprise, Token token, User user)
             {
                 _listed.Add(collaboration.Item);
             }
+        }
+        if (Linked is { SharedLink: { } link })
+        {
+            shared[Linked] = shared.GetValueOrDefault(Linked) | link.Rights;
         }
         return shared;
     }
