@@ -63,7 +63,7 @@ internal static class UploadSessionResource
     private static Results<Ok<JsonObject>, BoxError> AddPart(
         string session, Octets part, Caller caller, Enterprise enterprise, [FromHeader(Name = "Content-Range")] string? range, [FromHeader(Name = "Digest")] string? digest)
     {
-        if (Find(session, caller, enterprise, out var found) is { } refusal)
+        if ((Find(session, caller, enterprise, out var found) ?? part.Refusal) is { } refusal)
         {
             return refusal;
         }
@@ -184,13 +184,20 @@ internal static class UploadSessionResource
     internal sealed record WantedPart(string? PartId);
 
     /// <summary>A body as it is.</summary>
-    internal sealed record Octets(byte[] Bytes)
+    internal sealed record Octets(byte[] Bytes, BoxError? Refusal)
     {
         public static async ValueTask<Octets> BindAsync(HttpContext context)
         {
             using MemoryStream body = new();
-            await context.Request.Body.CopyToAsync(body, context.RequestAborted);
-            return new Octets(body.ToArray());
+            try
+            {
+                await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+            }
+            catch (BadHttpRequestException fault)
+            {
+                return new Octets([], BoxError.Of(fault.StatusCode));
+            }
+            return new Octets(body.ToArray(), null);
         }
     }
 
@@ -199,6 +206,7 @@ internal static class UploadSessionResource
     {
         public static readonly UploadLimit Instance = new();
 
-        public long? MaxRequestBodySize => UploadSession.PartSizeInBytes;
+        // And a little, for the framing of a body sent in chunks counts, too.
+        public long? MaxRequestBodySize => UploadSession.PartSizeInBytes + (1 << 20);
     }
 }

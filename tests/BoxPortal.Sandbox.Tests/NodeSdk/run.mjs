@@ -66,6 +66,38 @@ saw.downloaded = await text(await person.downloads.downloadFile(file.id));
 const version = await person.uploads.uploadFileVersion(file.id, { attributes: { name: "Hello.txt" }, file: Readable.from([Buffer.from("Hello again")]) });
 saw.version = [version.entries[0].etag, await text(await person.downloads.downloadFile(file.id))];
 
+// Versions, copies, links, search, archives, trash.
+const versions = await person.fileVersions.getFileVersions(file.id);
+await person.fileVersions.promoteFileVersion(file.id, { requestBody: { id: versions.entries[0].id, type: "file_version" } });
+saw.versions = [versions.totalCount, await text(await person.downloads.downloadFile(file.id))];
+const below = await person.folders.createFolder({ name: "Below", parent: { id: folder.id } });
+const copy = await person.files.copyFile(file.id, { parent: { id: below.id }, name: "Copy.txt" });
+const folderCopy = await person.folders.copyFolder(below.id, { parent: { id: folder.id }, name: "Below, copied" });
+saw.copied = [copy.name, (await person.folders.getFolderItems(folderCopy.id)).entries.map((entry) => entry.name)];
+const linked = await person.sharedLinksFiles.addShareLinkToFile(file.id, { sharedLink: { access: "company", permissions: { canDownload: true } } }, { fields: "shared_link" });
+const opened = await person.sharedLinksFiles.findFileForSharedLink({}, { boxapi: `shared_link=${linked.sharedLink.url}` });
+saw.linked = [linked.sharedLink.access, opened.id === file.id];
+saw.found = (await person.search.searchForContent({ query: "copy", ancestorFolderIds: [folder.id] })).entries.map((entry) => entry.name);
+saw.recent = (await person.recentItems.getRecentItems()).entries[0].item.name;
+const zip = await person.zipDownloads.createZipDownload({ items: [{ type: "folder", id: below.id }], downloadFileName: "Below" });
+const zipped = Buffer.from(await new Response(Readable.toWeb(await person.zipDownloads.getZipDownloadContent(zip.downloadUrl))).arrayBuffer());
+saw.zip = [zipped.subarray(0, 2).toString(), (await person.zipDownloads.getZipDownloadStatus(zip.statusUrl)).state];
+await person.files.deleteFileById(copy.id);
+saw.trash = (await person.trashedItems.getTrashedItems()).entries.map((entry) => entry.name);
+saw.restored = (await person.trashedFiles.restoreFileFromTrash(copy.id)).name;
+await person.folders.deleteFolderById(below.id, { queryParams: { recursive: true } });
+await person.folders.deleteFolderById(folderCopy.id, { queryParams: { recursive: true } });
+
+// In parts.
+const size = 25_000_000;
+const large = await person.chunkedUploads.uploadBigFile(Readable.from([Buffer.alloc(size, 7)]), "Large.bin", size, folder.id);
+saw.large = [large.name, large.size];
+await person.files.deleteFileById(large.id);
+
+// What the enterprise's log says of it.
+const events = await service.events.getEvents({ streamType: "admin_logs", limit: 500 });
+saw.events = ["NEW_USER", "GROUP_CREATION", "COPY", "SHARE", "DELETE", "UNDELETE"].every((type) => events.entries.some((event) => event.eventType === type));
+
 // Downscoped: sees, but does not delete.
 const narrow = await userAuth.downscopeToken(["base_explorer", "item_preview"], undefined, undefined, networkSession);
 const narrowHeaders = { Authorization: `Bearer ${narrow.accessToken}` };
