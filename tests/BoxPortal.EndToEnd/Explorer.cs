@@ -68,6 +68,16 @@ public sealed class Explorer(IPage page)
         return await File.ReadAllBytesAsync(await download.PathAsync());
     }
 
+    /// <summary>Sends files of this machine into the folder that is open, and leaves the dialog open to be read.</summary>
+    public async Task<ILocator> UploadAsync(params string[] paths)
+    {
+        await Add.ClickAsync();
+        await page.GetByRole(AriaRole.Menuitem, new() { Name = "Upload", Exact = true }).ClickAsync();
+        await Dialog.Locator("input[type=file]").First.SetInputFilesAsync(paths);
+        await Dialog.GetByRole(AriaRole.Button, new() { Name = "Upload", Exact = true }).ClickAsync();
+        return Dialog;
+    }
+
     /// <summary>Sends a file into the folder that is open, and leaves the dialog open to be read.</summary>
     public async Task<ILocator> UploadAsync(string name, byte[] content)
     {

@@ -40,6 +40,7 @@ public sealed class Visitor
         var context = await browser.NewContextAsync(new BrowserNewContextOptions
         {
             BaseURL = portal.ToString(),
+            IgnoreHTTPSErrors = true, // where a test speaks https, its certificate is its own
             ViewportSize = new ViewportSize { Width = 1280, Height = 800 },
             ColorScheme = ColorScheme.Light,
             Locale = "en-GB",
