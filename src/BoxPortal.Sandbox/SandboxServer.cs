@@ -1,6 +1,7 @@
 using System.Text.Json;
 using BoxPortal.Sandbox.Graph;
 using BoxPortal.Sandbox.SignIn;
+using BoxPortal.Sandbox.Watch;
 
 namespace BoxPortal.Sandbox;
 
@@ -83,6 +84,7 @@ public static class SandboxServer
         if (options.Controls)
         {
             app.MapControls();
+            app.MapWatch();
         }
 
         Seed.Plant(app.Services.GetRequiredService<Enterprise>(), app.Services.GetRequiredService<Directory>(), app.Services.GetRequiredService<SandboxClock>());

@@ -75,6 +75,11 @@ public sealed class OperationsTests(Chromium chromium) : PortalTest(chromium)
         await maya.Page.Keyboard.PressAsync("g");
         await maya.Page.Keyboard.PressAsync("r");
         await Assertions.Expect(explorer.Names).ToHaveTextAsync(["Risks.pptx"]);
+
+        // The sandbox shows its watchers all of it.
+        await maya.Page.GotoAsync(Host.SandboxAddress.ToString());
+        await Assertions.Expect(maya.Page.GetByText("GET /2.0/recent_items").First).ToBeVisibleAsync();
+        await maya.LookAsync("sandbox");
     }
 
     [Fact]

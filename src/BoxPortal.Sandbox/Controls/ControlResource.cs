@@ -43,12 +43,16 @@ internal static class ControlResource
         return controls;
     }
 
+    /// <summary>Whether a program on this machine calls, and under a name that is this machine's.</summary>
+    public static bool IsFromThisMachine(HttpContext context) =>
+        context.Connection.RemoteIpAddress is { } caller && IPAddress.IsLoopback(caller.IsIPv4MappedToIPv6 ? caller.MapToIPv4() : caller)
+        // Another name that leads here is somebody's attempt to make their page one of ours.
+        && (context.Request.Host.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(context.Request.Host.Host, out var host) && IPAddress.IsLoopback(host)));
+
     private static bool IsTrusted(HttpContext context)
     {
         var request = context.Request;
-        return context.Connection.RemoteIpAddress is { } caller && IPAddress.IsLoopback(caller.IsIPv4MappedToIPv6 ? caller.MapToIPv4() : caller)
-            // Another name that leads here is somebody's attempt to make their page one of ours.
-            && (request.Host.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(request.Host.Host, out var host) && IPAddress.IsLoopback(host)))
+        return IsFromThisMachine(context)
             && (request.Headers.Origin.Count == 0 || request.Headers.Origin == $"{request.Scheme}://{request.Host}")
             && request.Headers["Sec-Fetch-Site"].ToString() is "" or "none" or "same-origin";
     }

@@ -68,6 +68,7 @@ public sealed class PermissionsTests : IAsyncLifetime
         await HeldToAsync("upload", await _sandbox.SendAsync(HttpMethod.Post, "/2.0/folders", token, new { name = "new", parent = new { id = folder.Id } }));
         await HeldToAsync("version", await _sandbox.SendAsync(HttpMethod.Options, $"/2.0/files/{file.Id}/content", token, new { size = 1 }));
         await HeldToAsync("rename", await _sandbox.SendAsync(HttpMethod.Put, $"/2.0/files/{file.Id}", token, new { name = "b.png" }));
+        await HeldToAsync("share", await _sandbox.SendAsync(HttpMethod.Put, $"/2.0/files/{file.Id}", token, new { shared_link = new { } }));
         await HeldToAsync("delete", await _sandbox.SendAsync(HttpMethod.Delete, $"/2.0/files/{file.Id}", token));
         return string.Join(' ', names);
 
