@@ -144,6 +144,9 @@ internal sealed partial class CircuitClient : IAsyncDisposable
     /// <summary>Whether a button of exactly that name was drawn.</summary>
     public bool HasDrawn(string label) => _handlers.ContainsKey(("click", label));
 
+    /// <summary>What was drawn into a field.</summary>
+    public string? ValueOf(string label) => _page.ValueOf(label);
+
     /// <summary>Sends a form that was drawn, named by its class.</summary>
     public Task SubmitAsync(string label) => DispatchAsync(() => HandlerOf("submit", label), "submit", "{}");
 

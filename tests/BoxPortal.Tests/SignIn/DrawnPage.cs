@@ -29,6 +29,10 @@ internal sealed class DrawnPage
     public IEnumerable<(string Event, string Label, ulong Handler)> Handlers() =>
         _components.Values.SelectMany(component => component.WithDescendants()).SelectMany(node => node.Handlers.Select(handler => (handler.Key, node.Label, handler.Value)));
 
+    /// <summary>What stands in a field; <c>null</c> where nothing was drawn into it.</summary>
+    public string? ValueOf(string label) =>
+        _components.Values.SelectMany(component => component.WithDescendants()).First(node => node.Handlers.Count > 0 && node.Label == label).Attributes.GetValueOrDefault("value");
+
     private Node Component(int id) => _components.TryGetValue(id, out var known) ? known : _components[id] = new Node("");
 
     private void Apply(Reader reader, int at, int count, Node root)
