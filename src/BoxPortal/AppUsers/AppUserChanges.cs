@@ -25,6 +25,8 @@ public sealed partial class AppUserChanges(
     TimeProvider clock,
     ILogger<AppUserChanges> logger) : IDisposable
 {
+    private static readonly MappingResult s_self = new MappingResult.Unusable("That is you. Ask another administrator, so that nobody shuts themselves out.");
+
     /// <summary>One change at a time for each employee.</summary>
     private readonly PartitionedRateLimiter<EmployeeId> _employees = PartitionedRateLimiter.Create<EmployeeId, EmployeeId>(
         employee => RateLimitPartition.GetConcurrencyLimiter(employee, _ => new() { PermitLimit = 1, QueueLimit = int.MaxValue }));
@@ -165,8 +167,7 @@ public sealed partial class AppUserChanges(
         var self = change.ActorId == change.ObjectId;
         return change.Act switch
         {
-            AppUserAct.Suspend or AppUserAct.Unmap when self =>
-                new MappingResult.Unusable("That is you. Ask another administrator, so that nobody shuts themselves out."),
+            AppUserAct.Suspend or AppUserAct.Unmap when self => s_self,
             AppUserAct.Map or AppUserAct.Create or AppUserAct.Unmap when mapping.IsSuspendedHere =>
                 new MappingResult.Unusable($"{mapping.Name} is suspended. Reactivate first."),
             _ => null,
@@ -317,6 +318,11 @@ public sealed partial class AppUserChanges(
             if (formerState == MappingState.Mapped)
             {
                 return await MapAsync(work, undone.FormerAppUserId!);
+            }
+
+            if (change.ActorId == change.ObjectId)
+            {
+                return s_self;
             }
 
             if (await SaveAsync(work, formerState, undone.FormerAppUserId, AuditKind.Undone) is not MappingResult.Done and var unsaved)

@@ -102,9 +102,10 @@ public sealed partial class PersonPage(
         }
 
         (_loaded, _mapping, _timeline, _unfinished) = (load, mapping, page, unfinished);
-        // Suspending and reactivating undo each other, by their own names.
-        _undoable = mayChange && last?.Act is not (null or AppUserAct.Suspend or AppUserAct.Reactivate) ? last : null;
-        _acts = mayChange && mapping is not null ? PersonActs.Of(mapping, isSelf: Employee.From(actor).Id == employee) : null;
+        var isSelf = Employee.From(actor).Id == employee;
+        // Suspending and reactivating undo each other, by their own names; and nobody takes away their own files.
+        _undoable = mayChange && last?.Act is not (null or AppUserAct.Suspend or AppUserAct.Reactivate) && !(isSelf && last.FormerState != MappingState.Mapped) ? last : null;
+        _acts = mayChange && mapping is not null ? PersonActs.Of(mapping, isSelf) : null;
         (_maySuggest, _mayProve) = (maySuggest && !mayChange, mayProve); // who may map need not suggest
     }
 

@@ -1,6 +1,7 @@
 using BoxPortal.AppUsers;
 using BoxPortal.Audit;
 using BoxPortal.Sandbox;
+using BoxPortal.SignIn;
 using BoxPortal.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -88,6 +89,24 @@ public sealed class UndoTests(RunningPortal host) : IClassFixture<RunningPortal>
         Assert.IsType<MappingResult.Unusable>(result);
         Assert.Equal((before.State, before.IsSuspendedHere, before.Version), ((await FindAsync(person)).State, (await FindAsync(person)).IsSuspendedHere, (await FindAsync(person)).Version));
         Assert.Contains(await host.Portal.ReadRecordAsync(person.Name), entry => entry.Kind == AuditKind.Refused && entry.Reason == "undo");
+    }
+
+    [Fact]
+    public async Task Nobody_undoes_what_brought_them_their_own_files()
+    {
+        var administrator = await host.Portal.SessionOfAsync(People.Administrator);
+        var another = await host.Portal.SessionOfAsync(Named("elin.bergstrom") with { AppRoles = [Policies.Roles.Administrator] });
+        await Changes.AskAsync(another, AppUserAct.Unmap, People.Administrator.Id(), "by mistake");
+        var appUser = host.Portal.AppUserOf(People.Administrator);
+        await Changes.MapAsync(administrator, People.Administrator.Id(), appUser.Id, "back");
+
+        var result = await UndoLastAsync(People.Administrator, "and away");
+
+        Assert.Contains("That is you", Assert.IsType<MappingResult.Unusable>(result).Reason, StringComparison.Ordinal);
+        Assert.Equal((MappingState.Mapped, appUser.Id), ((await FindAsync(People.Administrator)).State, (await FindAsync(People.Administrator)).AppUserId!));
+        using var browser = await host.Portal.SignInAsync(People.Administrator);
+        using var page = await browser.GetAsync($"/people/{People.Administrator.ObjectId}");
+        Assert.DoesNotContain("Undo the last change", await page.Content.ReadAsStringAsync(PortalHost.Cancellation), StringComparison.Ordinal);
     }
 
     private async Task<MappingResult> UndoLastAsync(Person person, string reason) => await UndoAsync(person, await LastAsync(person), reason);
