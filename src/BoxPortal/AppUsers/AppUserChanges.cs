@@ -47,7 +47,7 @@ public sealed partial class AppUserChanges(
 
         if (string.IsNullOrWhiteSpace(request.Reason) || request.Reason.Length > AppUserRequest.LongestReason)
         {
-            return new MappingResult.Unusable($"Say why, in at most {AppUserRequest.LongestReason} characters: the record keeps it.");
+            return new MappingResult.Unusable(AppUserRequest.WantsReason);
         }
 
         if (await directory.FindAsync(request.Employee, cancellationToken) is not { } mapping)
@@ -459,6 +459,9 @@ public sealed record AppUserRequest(AppUserAct Act, EmployeeId Employee, string 
 {
     /// <summary>Characters of a reason: more than anybody needs to say why, and a line of the record stays a line.</summary>
     public const int LongestReason = 500;
+
+    /// <summary>Told to whoever gives none, or a longer one.</summary>
+    public static readonly string WantsReason = $"Say why, in at most {LongestReason} characters: the record keeps it.";
 
     /// <summary>Where the act names an app user.</summary>
     public string? AppUserId { get; init; }

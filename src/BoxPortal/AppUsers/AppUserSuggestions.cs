@@ -34,6 +34,11 @@ public sealed class AppUserSuggestions(
             return await directory.RefuseAsync(actor, employee, "Suggest: tried without the role for it.", cancellationToken);
         }
 
+        if (string.IsNullOrWhiteSpace(reason) || reason.Length > AppUserRequest.LongestReason)
+        {
+            return new MappingResult.Unusable(AppUserRequest.WantsReason);
+        }
+
         try
         {
             if (AppUserChanges.Unsuitability(await users.FindAsync(appUserId, cancellationToken), appUserId) is { } words)

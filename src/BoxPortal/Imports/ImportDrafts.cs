@@ -113,6 +113,11 @@ public sealed class ImportDrafts(
             return refusal;
         }
 
+        if (string.IsNullOrWhiteSpace(confirmation.Reason) || confirmation.Reason.Length > AppUserRequest.LongestReason)
+        {
+            return new JobResult.NotNow(AppUserRequest.WantsReason);
+        }
+
         var employee = Employee.From(actor);
         await _confirming.WaitAsync(cancellationToken);
         try

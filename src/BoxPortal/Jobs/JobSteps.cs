@@ -41,6 +41,11 @@ public sealed class JobSteps(
             return refusal;
         }
 
+        if (string.IsNullOrWhiteSpace(reason) || reason.Length > AppUserRequest.LongestReason)
+        {
+            return new JobResult.NotNow(AppUserRequest.WantsReason);
+        }
+
         await _undoing.WaitAsync(cancellationToken);
         try
         {

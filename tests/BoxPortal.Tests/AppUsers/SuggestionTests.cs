@@ -89,6 +89,20 @@ public sealed class SuggestionTests(RunningPortal host) : IClassFixture<RunningP
         Assert.Null((await FindAsync(person)).SuggestedAppUserId);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(501)]
+    public async Task A_suggestion_has_a_reason_of_a_line(int length)
+    {
+        var person = await WaitingAsync();
+        var user = host.Portal.Enterprise.AddAppUser("Well meant", null);
+
+        var result = await Suggestions.SuggestAsync(await host.Portal.SessionOfAsync(People.HelpDesk), person.Id(), user.Id, new string('x', length), PortalHost.Cancellation);
+
+        Assert.Contains("Say why", Assert.IsType<MappingResult.Unusable>(result).Reason, StringComparison.Ordinal);
+        Assert.Null((await FindAsync(person)).SuggestedAppUserId);
+    }
+
     [Fact]
     public async Task An_app_user_is_found_by_its_id()
     {

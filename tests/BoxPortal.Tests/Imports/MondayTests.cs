@@ -43,6 +43,7 @@ public sealed class MondayTests
         var users = portal.Enterprise.Users.Count;
         var jobId = await portal.PreviewAsync(file.Bytes);
 
+        Assert.IsType<JobResult.NotNow>(await portal.ConfirmAsync(jobId, reason: " "));
         Assert.IsType<JobResult.Done>(await portal.ConfirmAsync(jobId));
         await PassingTime.UntilAsync(async () => (await portal.ChangesAsync(jobId)).Count(change => change.Stage == ChangeStage.Done) >= 50, ImportHost.Patience);
         Assert.IsType<JobResult.Done>(await portal.Steps().PauseAsync(administrator, jobId, PortalHost.Cancellation));
@@ -71,6 +72,7 @@ public sealed class MondayTests
             await portal.Services.GetRequiredService<AppUserChanges>().AskAsync(administrator, AppUserAct.Unmap, change.EmployeeId, "left");
         }
 
+        Assert.IsType<JobResult.NotNow>(await portal.Steps().UndoAsync(administrator, jobId, new string('x', 501), PortalHost.Cancellation));
         var undo = Assert.IsType<JobResult.Done>(await portal.Steps().UndoAsync(administrator, jobId, "last year's list", PortalHost.Cancellation)).Job;
         Assert.IsType<JobResult.NotNow>(await portal.Steps().UndoAsync(administrator, jobId, "again", PortalHost.Cancellation));
         await portal.UntilEndedAsync(undo.Id);
