@@ -12,6 +12,11 @@ public sealed class Pace(TimeProvider clock)
     /// <summary>Takes note of how far it is now.</summary>
     public void Note(int ended)
     {
+        if (_seen.LastOrDefault().Ended > ended)
+        {
+            _seen.Clear(); // the page has gone on to another job
+        }
+
         var now = clock.GetUtcNow();
         _seen.Enqueue((now, ended));
         while (now - _seen.Peek().At > s_memory)
