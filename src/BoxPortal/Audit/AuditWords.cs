@@ -15,6 +15,7 @@ public static class AuditWords
         AuditKind.TokenRefused => "Token refused",
         AuditKind.Proved => "Mapping proved",
         AuditKind.AccessExplained => "Access looked at",
+        AuditKind.GroupChanged => "Group changed",
         AuditKind.Sync => "Directory sync",
         _ => kind.ToString(),
     };
