@@ -24,6 +24,7 @@ public sealed class SyncTests(Chromium chromium) : PortalTest(chromium)
         var page = priya.Page;
         await priya.SignInAsync("/groups/sync");
         await Assertions.Expect(page.GetByText("No group in Box follows the directory yet.")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator(".rail [aria-current]")).ToHaveTextAsync(["Directory sync"]); // and not "Groups" besides
         await priya.LookAsync("sync-empty");
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Add a rule…" }).ClickAsync();
