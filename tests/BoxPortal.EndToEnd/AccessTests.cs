@@ -73,6 +73,21 @@ public sealed class AccessTests(Chromium chromium) : PortalTest(chromium)
     }
 
     [Fact]
+    public async Task On_a_telephone_the_answer_comes_without_scrolling()
+    {
+        var priya = await ArriveAsync(People.Administrator);
+        await priya.Page.SetViewportSizeAsync(400, 800);
+        await priya.SignInAsync($"/access?person={People.Maya.ObjectId}&in={FolderAt("Engineering").Id}");
+
+        await priya.Page.GetByRole(AriaRole.Link, new() { Name = "Standards", Exact = true }).ClickAsync();
+
+        await Assertions.Expect(priya.Page.Locator("[data-agrees=true]")).ToBeInViewportAsync(new() { Ratio = 1 });
+        await priya.LookAsync("access-answer-first");
+        await priya.Page.GetByRole(AriaRole.Link, new() { Name = "Change the folder, now Standards" }).ClickAsync();
+        await Assertions.Expect(priya.Page.GetByRole(AriaRole.Link, new() { Name = "Standards", Exact = true })).ToBeVisibleAsync();
+    }
+
+    [Fact]
     public async Task Turned_round_it_lists_everybody_and_gives_them_as_a_file()
     {
         var folder = FolderAt("Company/Buildings");

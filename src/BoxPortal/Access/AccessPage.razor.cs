@@ -1,4 +1,5 @@
 using BoxPortal.AppUsers;
+using BoxPortal.Groups;
 using BoxPortal.Shell;
 using BoxPortal.SignIn;
 using Microsoft.AspNetCore.Components;
@@ -35,6 +36,14 @@ public sealed partial class AccessPage(AppUserDirectory directory, AccessExplain
     public string? PageNumber { get; set; }
 
     private IOptions<CompanyOptions> Company => company;
+
+    /// <summary>Which folder the answer is about; <c>null</c> while there is none.</summary>
+    private AccessFolder? Answered => _result switch
+    {
+        AccessResult.Explained { Explanation.Folder: var folder } => folder,
+        AccessResult.Listed { Audience.Folder: var folder } => folder,
+        _ => null,
+    };
 
     private AccessQuestion Question => AccessQuestion.Parse(PersonText, FolderText, Who, In);
 
