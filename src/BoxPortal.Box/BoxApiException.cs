@@ -31,6 +31,9 @@ public sealed class BoxApiException(string message, Exception? innerException = 
     /// </summary>
     public bool IsTransient { get; init; }
 
+    /// <summary>The list has more entries than Box gives by offset: what was read of it is true, and not all.</summary>
+    public bool IsOfListCutOff { get; init; }
+
     /// <summary>
     /// A token was refused because of whom it was for: Box does not know that user, or our application may not act as it.
     /// Source: Box's support article on the <c>sub</c> claim.

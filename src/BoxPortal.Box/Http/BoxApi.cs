@@ -88,7 +88,7 @@ public sealed class BoxApi(BoxHttp http, BoxSubjectTokens tokens)
         {
             if (offset > LargestOffset)
             {
-                throw new BoxApiException($"Box gives no more than the first {LargestOffset} entries of this list, and it has more.");
+                throw new BoxApiException($"Box gives no more than the first {LargestOffset + PageSize} entries of this list, and it has more.") { IsOfListCutOff = true };
             }
 
             var page = await PageAsync($"{pathAndQuery}&limit={PageSize}&offset={offset}", type, subject: null, cancellationToken);

@@ -16,9 +16,6 @@ public sealed class AccessReader(BoxGroups groups, BoxGroupMemberships membershi
     /// <summary>Up to so many people, groups are not counted to find the shorter way.</summary>
     private const int FewPeople = 50;
 
-    /// <summary>What Box lists of a group at most: its offsets end at 10,000, and a page has 1,000.</summary>
-    public const int MostMembers = 11_000;
-
     /// <summary>
     /// For "why does this app user come to this folder, or not": the folder and those above it with their collaborations, and the
     /// app user's groups. One call for each folder, and two more.
@@ -65,7 +62,7 @@ public sealed class AccessReader(BoxGroups groups, BoxGroupMemberships membershi
     {
         var sheet = new Sheet();
         await ReadFolderAndAboveAsync(sheet, folderId, cancellationToken);
-        await EachAsync(sheet.Grants.Where(grant => grant.IsToGroup).Select(grant => grant.GranteeId), (groupId, stop) => ReadMembersAsync(sheet, groupId, stop), cancellationToken);
+        await EachAsync(sheet.Grants.Where(grant => grant.IsToGroup).Select(grant => grant.GranteeId), (groupId, stop) => ReadAudienceAsync(sheet, groupId, stop), cancellationToken);
         return sheet.ToReading(clock.GetUtcNow());
     }
 
@@ -82,7 +79,7 @@ public sealed class AccessReader(BoxGroups groups, BoxGroupMemberships membershi
         await EachAsync(groupIds, (groupId, stop) => ReadGrantsAsync(sheet, groupId, stop), cancellationToken);
         await EachAsync(
             edits.Where(edit => edit.GroupId.Length > 0 && edit.Act is GroupAct.DeleteGroup or GroupAct.AddFolder or GroupAct.ChangeFolderRole or GroupAct.RemoveFolder).Select(edit => edit.GroupId),
-            (groupId, stop) => ReadMembersAsync(sheet, groupId, stop),
+            (groupId, stop) => ReadAudienceAsync(sheet, groupId, stop),
             cancellationToken);
         var concerned = sheet.Grants.Select(grant => grant.FolderId).Concat(edits.Select(edit => edit.FolderId).OfType<string>()).Distinct().ToList();
         var people = edits.Select(edit => edit.AppUserId).OfType<string>().Concat(sheet.Memberships.Select(membership => membership.AppUserId)).Distinct().ToList();
@@ -106,8 +103,15 @@ public sealed class AccessReader(BoxGroups groups, BoxGroupMemberships membershi
             if (unread.Count < people.Count)
             {
                 all.ForEach(group => sheet.Name(group));
-                await EachAsync(unread.Select(group => group.Id), (groupId, stop) => ReadMembersAsync(sheet, groupId, stop), cancellationToken);
-                return;
+                ConcurrentBag<string> cutOff = [];
+                await EachAsync(unread.Select(group => group.Id), async (groupId, stop) =>
+                {
+                    if (!await ReadMembersAsync(sheet, groupId, stop))
+                    {
+                        cutOff.Add(groupId);
+                    }
+                }, cancellationToken);
+                people = [.. people.Where(person => cutOff.Any(groupId => !sheet.HasMember(person, groupId)))]; // whoever is not listed may be in it all the same
             }
         }
 
@@ -132,20 +136,28 @@ public sealed class AccessReader(BoxGroups groups, BoxGroupMemberships membershi
         }
     }
 
-    private async Task ReadMembersAsync(Sheet sheet, string groupId, CancellationToken cancellationToken)
+    private async Task ReadAudienceAsync(Sheet sheet, string groupId, CancellationToken cancellationToken)
     {
-        var read = 0;
+        if (!await ReadMembersAsync(sheet, groupId, cancellationToken))
+        {
+            sheet.Gaps.Enqueue($"Members of {sheet.NameOf(groupId)} beyond {BoxGroups.MostListed.ToString("N0", CultureInfo.InvariantCulture)} are not listed by Box.");
+        }
+    }
+
+    /// <returns>Whether Box listed all of them.</returns>
+    private async Task<bool> ReadMembersAsync(Sheet sheet, string groupId, CancellationToken cancellationToken)
+    {
+        var isWhole = true;
         try
         {
             await foreach (var membership in groups.ListMembershipsAsync(groupId, cancellationToken))
             {
                 sheet.Add(membership);
-                read++;
             }
         }
-        catch (BoxApiException end) when (end is { Status: null, IsTransient: false } && read >= MostMembers)
+        catch (BoxApiException cutOff) when (cutOff.IsOfListCutOff)
         {
-            sheet.Gaps.Enqueue($"Members of {sheet.NameOf(groupId)} beyond {MostMembers.ToString("N0", CultureInfo.InvariantCulture)} are not listed by Box.");
+            isWhole = false;
         }
         catch (BoxApiException gone) when (gone.Status == HttpStatusCode.NotFound)
         {
@@ -153,6 +165,7 @@ public sealed class AccessReader(BoxGroups groups, BoxGroupMemberships membershi
         }
 
         sheet.MembersRead(groupId);
+        return isWhole;
     }
 
     private async Task ReadGrantsAsync(Sheet sheet, string groupId, CancellationToken cancellationToken)
@@ -246,6 +259,8 @@ public sealed class AccessReader(BoxGroups groups, BoxGroupMemberships membershi
         public string NameOf(string groupId) => _groupNames.GetValueOrDefault(groupId) ?? $"group {groupId}";
 
         public string NameOfFolder(string folderId) => (_folders.GetValueOrDefault(folderId) ?? _namedFolders.GetValueOrDefault(folderId))?.Name ?? $"folder {folderId}";
+
+        public bool HasMember(string appUserId, string groupId) => _memberships.ContainsKey((appUserId, groupId));
 
         public bool HasMembersOf(string groupId) => _withMembers.ContainsKey(groupId);
 

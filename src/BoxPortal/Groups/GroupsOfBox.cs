@@ -26,6 +26,12 @@ public sealed class GroupsOfBox(IDbContextFactory<PortalDb> databases, BoxGroups
         foreach (var edit in edits.Distinct())
         {
             var group = edit.Act == GroupAct.CreateGroup ? edit.Name! : now.Names.GetValueOrDefault(edit.GroupId);
+            if (edit.Act == GroupAct.DeleteGroup && now.CutOff.Contains(edit.GroupId))
+            {
+                leftOut.Add($"{group} has {GroupWords.Number(now.Sizes[edit.GroupId])} members, and Box lists no more than {GroupWords.Number(BoxGroups.MostListed)} of them: what its deletion means cannot be shown, nor could it be undone. Take people out of it first.");
+                continue;
+            }
+
             if (group is null)
             {
                 leftOut.Add($"There is no group {edit.GroupId} in Box any more.");
@@ -97,7 +103,7 @@ public sealed class GroupsOfBox(IDbContextFactory<PortalDb> databases, BoxGroups
 
     private async Task<Now> ReadAsync(IReadOnlyList<GroupEdit> edits, CancellationToken cancellationToken)
     {
-        var now = new Now([], [], [], []);
+        var now = new Now([], [], [], [], []);
         foreach (var ofGroup in edits.Where(edit => edit.GroupId.Length > 0).GroupBy(edit => edit.GroupId))
         {
             try
@@ -143,9 +149,11 @@ public sealed class GroupsOfBox(IDbContextFactory<PortalDb> databases, BoxGroups
                 now.Sizes[groupId] = size;
                 return;
             }
-            catch (BoxApiException tooMany) when (!tooMany.IsTransient && tooMany.Status != HttpStatusCode.NotFound)
+            catch (BoxApiException cutOff) when (cutOff.IsOfListCutOff)
             {
-                now.Sizes[groupId] = BoxGroups.MostListed; // Box lists no more; each is asked about by itself
+                // Whoever is not listed may be in it all the same: each is asked about by itself.
+                now.CutOff.Add(groupId);
+                now.Sizes[groupId] = (await groups.ReadMembershipsAsync(groupId, 0, 1, cancellationToken)).Total;
             }
         }
 
@@ -183,7 +191,8 @@ public sealed class GroupsOfBox(IDbContextFactory<PortalDb> databases, BoxGroups
         Dictionary<string, string> Names,
         Dictionary<(string GroupId, string AppUserId), GroupMembership> Memberships,
         Dictionary<(string GroupId, string FolderId), Collaboration> Folders,
-        Dictionary<string, int> Sizes);
+        Dictionary<string, int> Sizes,
+        HashSet<string> CutOff);
 }
 
 /// <summary>What is to be done, in its order, and what was left out of it.</summary>

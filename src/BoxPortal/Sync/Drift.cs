@@ -39,6 +39,10 @@ public sealed class Drift(
                 sizes[groupId] = members.Count;
                 findings.AddRange(Compare(groupId, groupName, members, [.. sources[groupId]], roles, people));
             }
+            catch (BoxApiException cutOff) when (cutOff.IsOfListCutOff)
+            {
+                troubles.Add($"{groupName} has more than {GroupWords.Number(BoxGroups.MostListed)} members, and Box lists no more of them: it is not compared.");
+            }
             catch (BoxApiException refusal)
             {
                 troubles.Add($"Box does not list who is in {groupName}. {refusal.Message}");

@@ -114,6 +114,11 @@ public sealed class SyncReader(IDbContextFactory<PortalDb> databases, GraphDirec
                 troubles[groupId] = "The group is not in Box any more.";
             }
         }
+        catch (BoxApiException cutOff) when (cutOff.IsOfListCutOff)
+        {
+            // Whoever is not listed may be in it all the same, so that nothing can be said of anybody.
+            troubles[groupId] = $"The group has more than {GroupWords.Number(BoxGroups.MostListed)} members, and Box lists no more of them: who is missing in it cannot be told. Nobody is added or removed.";
+        }
         catch (BoxApiException refusal)
         {
             troubles[groupId] = $"Box did not say who is in the group. {refusal.Message}";

@@ -76,7 +76,7 @@ public sealed class AccessReaderTests
         var group = enterprise.AddGroup("All staff");
         lock (enterprise.Gate)
         {
-            for (var number = 0; number < AccessReader.MostMembers + 500; number++)
+            for (var number = 0; number < BoxGroups.MostListed + 500; number++)
             {
                 enterprise.AddMembership(enterprise.AddAppUser($"Somebody {number}", null), group);
             }
@@ -88,7 +88,7 @@ public sealed class AccessReaderTests
         var reading = await Reader(portal).ReadFolderAsync(folder.Id, PortalHost.Cancellation);
 
         Assert.Equal(["Members of All staff beyond 11,000 are not listed by Box."], reading.Gaps);
-        Assert.InRange(reading.Map.WhoComesTo(folder.Id).Count, AccessReader.MostMembers, AccessReader.MostMembers + 200);
+        Assert.InRange(reading.Map.WhoComesTo(folder.Id).Count, BoxGroups.MostListed, BoxGroups.MostListed + 200);
     }
 
     private static AccessReader Reader(PortalHost portal) => portal.Services.GetRequiredService<AccessReader>();
