@@ -21,6 +21,7 @@ public sealed class GroupTests(Chromium chromium) : PortalTest(chromium)
         var page = priya.Page;
         await priya.SignInAsync("/groups");
         await Assertions.Expect(page.Locator("[data-interactive]")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "Sales EMEA" }).Locator(".fact-members")).ToHaveTextAsync("0");
         await priya.LookAsync("groups");
         await page.GetByRole(AriaRole.Searchbox).FillAsync("sales");
         await Assertions.Expect(page.GetByRole(AriaRole.Row)).ToHaveCountAsync(3);

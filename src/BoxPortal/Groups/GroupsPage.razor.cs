@@ -11,13 +11,14 @@ namespace BoxPortal.Groups;
 
 /// <summary>All groups, or an owner's own. The list is the portal's; the circuit holds the page that is shown.</summary>
 public sealed partial class GroupsPage(
-    IDbContextFactory<PortalDb> databases, GroupList list, GroupRights rights, IOptions<CompanyOptions> company) : IDisposable
+    IDbContextFactory<PortalDb> databases, GroupList list, GroupSizes sizes, GroupRights rights, IOptions<CompanyOptions> company) : IDisposable
 {
     private const int PageSize = 25;
 
     private readonly CancellationTokenSource _leaving = new();
     private GroupSight _sight = new(SeesAll: false, IsAdministrator: false, []);
     private IQueryable<Row>? _rows;
+    private IReadOnlyDictionary<string, int>? _sizes; // null until they have come
     private DateTimeOffset? _readAt;
     private bool _isReading;
     private string? _failure;
@@ -46,7 +47,7 @@ public sealed partial class GroupsPage(
 
     private async Task LoadAsync(TimeSpan maximumAge)
     {
-        (_isReading, _failure) = (true, null);
+        (_isReading, _failure, _sizes) = (true, null, null);
         try
         {
             _sight = await rights.SightAsync((await Session).User, _leaving.Token);
@@ -74,6 +75,36 @@ public sealed partial class GroupsPage(
         }
 
         _isReading = false;
+        await CountAsync();
+    }
+
+    /// <summary>After the list is drawn, and only while somebody looks at it: a call for each group that is shown.</summary>
+    private async Task CountAsync()
+    {
+        if (!RendererInfo.IsInteractive || _rows is not { } rows)
+        {
+            return;
+        }
+
+        StateHasChanged();
+        IReadOnlyDictionary<string, int> counted = new Dictionary<string, int>();
+        try
+        {
+            counted = await sizes.ReadAsync([.. rows.Select(row => row.Group.Id)], _leaving.Token);
+        }
+        catch (BoxApiException)
+        {
+            // the list itself says where Box does not answer; without numbers it is a list still
+        }
+        catch (OperationCanceledException)
+        {
+            // the page is gone
+        }
+
+        if (_rows == rows)
+        {
+            _sizes = counted;
+        }
     }
 
     private IReadOnlyList<GroupEdit> Make() =>

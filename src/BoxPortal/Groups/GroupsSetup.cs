@@ -18,6 +18,7 @@ public static class GroupsSetup
         services.AddSingleton<AccessReader>();
         services.AddSingleton<ChangeSets>();
         services.AddSingleton<GroupList>();
+        services.AddSingleton<GroupSizes>();
         services.AddSingleton<GroupKeeping>();
         services.AddSingleton<GroupPeople>();
         services.AddSingleton<GroupMembers>();
