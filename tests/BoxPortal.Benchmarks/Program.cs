@@ -19,6 +19,7 @@ if (args is ["kills", ..])
     ("circuits", Circuits.RunAsync),
     ("import", ImportAtScale.RunAsync),
     ("access", AccessAtScale.RunAsync),
+    ("sync", SyncAtScale.RunAsync),
 ];
 Measure.Head();
 foreach (var (_, runAsync) in all.Where(one => args.Length == 0 || args.Contains(one.Name)))

@@ -21,25 +21,10 @@ public sealed class ConvergenceTests(ITestOutputHelper output)
     [InlineData(1000)]
     public async Task As_many_calls_are_made_as_there_are_changes_and_pages(int changes)
     {
-        var clock = PassingTime.StoppedClock();
-        await using var portal = await PortalHost.StartRecoveredAsync(s_noSchedule, clock).WithAdministratorAsync();
-        var people = await portal.HireAsync(changes, clock);
-        var (source, (group, _)) = (portal.NewDirectoryGroup(), portal.NewGroup(members: 0));
-        portal.Fill(source, people);
-        await portal.RuleAsync(source, group);
-        var before = Calls();
+        var cost = await SyncCost.MeasureAsync(changes);
 
-        await clock.PassUntilAsync(portal.SyncAsync());
-        var first = Calls();
-        Assert.Null(await clock.PassUntilAsync(portal.SyncAsync()));
-
-        var minimum = changes + 1; // one page of members: there are none yet
-        output.WriteLine($"{changes} changes: {first - before} calls ÷ {minimum} = {(first - before) / (double)minimum:0.000}; the second run: {Calls() - first}");
-        Assert.Equal(minimum, first - before);
-        Assert.Equal(1, Calls() - first);
-        Assert.DoesNotContain(portal.Requests, request => request.Status == 429);
-
-        int Calls() => portal.Requests.Count(request => request.Path.StartsWith("/2.0/group", StringComparison.Ordinal));
+        output.WriteLine($"{cost}");
+        Assert.Equal((cost.Minimum, 1, 0), (cost.Calls, cost.Again, cost.Refused));
     }
 
     [Theory]
