@@ -1,6 +1,7 @@
 using BoxPortal.Sandbox;
 using BoxPortal.SignIn;
 using BoxPortal.Tests;
+using BoxPortal.Tests.Imports;
 using Microsoft.Playwright;
 
 namespace BoxPortal.EndToEnd;
@@ -144,6 +145,70 @@ public sealed class GroupTests(Chromium chromium) : PortalTest(chromium)
         await dialog.GetByLabel("Reason").FillAsync("Leads another one");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "End the ownership" }).ClickAsync();
         await Assertions.Expect(own.GetByRole(AriaRole.Heading, new() { Name = "No such group" })).ToBeVisibleAsync(new() { Timeout = 5_000 });
+    }
+
+    [Fact]
+    public async Task Somebody_is_moved_from_their_own_page_and_those_whom_a_list_names_are_added()
+    {
+        var priya = await ArriveAsync(People.Administrator);
+        var page = priya.Page;
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        var maya = Host.AppUserOf(People.Maya);
+        var (heron, kittiwake) = (Enterprise.GroupsByName["Project Heron"], Enterprise.GroupsByName["Project Kittiwake"]);
+        await priya.SignInAsync($"/groups/edit?person={maya.Id}");
+        await page.GetByRole(AriaRole.Checkbox, new() { Name = "Select Project Heron" }).CheckAsync();
+        await priya.LookAsync("person-groups");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Move to…" }).ClickAsync();
+        await dialog.GetByRole(AriaRole.Searchbox).FillAsync("kitti");
+        await dialog.GetByRole(AriaRole.Radio, new() { Name = "Project Kittiwake" }).CheckAsync();
+        await dialog.GetByLabel("Reason").FillAsync(Reason);
+        await priya.LookAsync("person-move");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Show what it means…" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Confirm ") }).ClickAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Make 2 changes" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("It came as foretold.")).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        Assert.Contains(People.Maya.Name, Members(kittiwake));
+        Assert.DoesNotContain(People.Maya.Name, Members(heron));
+
+        await Host.MeetAsync(People.Maya); // since then their addresses are known
+        await Host.MeetAsync(People.Tomas);
+        await page.GotoAsync($"/groups/{heron.Id}");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add people to Project Heron" }).ClickAsync();
+        await dialog.GetByText("Paste mail addresses instead").ClickAsync();
+        await dialog.GetByLabel("One a line").FillAsync($"{People.Maya.UserName}\n{People.Tomas.UserName.ToUpperInvariant()}; nobody@larkfield.example");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Take these" }).ClickAsync();
+        await Assertions.Expect(dialog.GetByText("Named nobody with an app user: nobody@larkfield.example.")).ToBeVisibleAsync();
+        await Assertions.Expect(dialog.GetByText("2 people: Maya Okafor, Tomás Herrera")).ToBeVisibleAsync();
+        await dialog.GetByLabel("Reason").FillAsync(Reason);
+        await priya.LookAsync("group-paste");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Show what it means…" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("2 gain Heron (editor).")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Of_a_group_of_12000_it_is_said_what_is_missing_and_whoever_is_sought_is_found()
+    {
+        var group = Enterprise.AddGroup("The whole crowd", "Everybody, and more");
+        lock (Enterprise.Gate)
+        {
+            for (var number = 1; number < 12_000; number++)
+            {
+                Enterprise.AddMembership(Enterprise.AddAppUser($"Crowd {number:00000}", null), group);
+            }
+
+            Enterprise.AddMembership(Host.AppUserOf(People.Maya), group); // the last, beyond what Box lists
+        }
+
+        var priya = await ArriveAsync(People.Administrator);
+        var page = priya.Page;
+        await priya.SignInAsync($"/groups/{group.Id}?page=220");
+        await Assertions.Expect(page.GetByText("The whole crowd has 12,000 members. Box lists no more than 11,000;")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Row)).ToHaveCountAsync(51);
+        await priya.LookAsync("group-large");
+
+        await page.GetByRole(AriaRole.Searchbox).FillAsync("okafor");
+        await Assertions.Expect(page.GetByRole(AriaRole.Row)).ToHaveCountAsync(2);
+        await Assertions.Expect(page.GetByRole(AriaRole.Row).Last).ToContainTextAsync(People.Maya.Name);
     }
 
     private static async Task AgreeAsync(IPage page)
