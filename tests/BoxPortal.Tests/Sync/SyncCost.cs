@@ -5,7 +5,7 @@ using BoxPortal.Tests.Imports;
 
 namespace BoxPortal.Tests.Sync;
 
-/// <summary>What a sync costs, by Box's own count, in time that passes as fast as it can.</summary>
+/// <summary>What a sync costs, by Box's own count, in virtual time.</summary>
 /// <param name="Changes">How many people came into a group.</param>
 /// <param name="Calls">How many calls about groups the run made.</param>
 /// <param name="Again">How many the next run made, with nothing left to do.</param>
@@ -19,7 +19,9 @@ public sealed record SyncCost(int Changes, int Calls, int Again, int Refused, Ti
     public int Minimum => Changes + 1;
 
     /// <summary>Lets the directory put so many people into one group, and follows it.</summary>
-    public static async Task<SyncCost> MeasureAsync(int changes)
+    /// <param name="changes">How many.</param>
+    /// <param name="step">In what steps time passes, where it is to be measured.</param>
+    public static async Task<SyncCost> MeasureAsync(int changes, TimeSpan? step = null)
     {
         var clock = PassingTime.StoppedClock();
         // Time passes faster than it will: the schedule would come between.
@@ -30,9 +32,9 @@ public sealed record SyncCost(int Changes, int Calls, int Again, int Refused, Ti
         await portal.RuleAsync(source, group);
         var (before, began) = (Calls(), clock.GetUtcNow());
 
-        await clock.PassUntilAsync(FollowAsync());
+        await clock.PassUntilAsync(FollowAsync(), step);
         var (first, took) = (Calls(), clock.GetUtcNow() - began);
-        await clock.PassUntilAsync(FollowAsync());
+        await clock.PassUntilAsync(FollowAsync(), step);
 
         return portal.MembersOf(group).Count == changes
             ? new SyncCost(changes, first - before, Calls() - first, portal.Requests.Count(request => request.Status == 429), took)
