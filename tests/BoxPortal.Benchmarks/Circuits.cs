@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
+using BoxPortal.AppUsers;
 using BoxPortal.Tests;
 using BoxPortal.Tests.SignIn;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace BoxPortal.Benchmarks;
 
-/// <summary>What a circuit keeps of this process's memory while its page is open, on the list of people and on an empty page.</summary>
+/// <summary>What a circuit keeps of this process's memory while its page is open: the list of people, against an empty page, and pages about groups.</summary>
 internal static class Circuits
 {
     /// <summary>Opens the circuits: their other ends take memory as well, so a process of their own has those.</summary>
@@ -25,6 +27,48 @@ internal static class Circuits
         var ofFew = await MeasureAsync(small, "/people", "Last sign-in");
         Print("Circuit, 10,000 people : empty", ofMany, empty, "≤ 1.75");
         Print("Circuit, 10,000 people : 100", ofMany, ofFew, "± 0.05");
+        await GroupsAsync();
+    }
+
+    /// <summary>Pages about groups in a company of 20,000 people with 2,000 groups, the largest of 12,000, against the same pages in an ordinary one.</summary>
+    private static async Task GroupsAsync()
+    {
+        await using var large = await OpenAsync(people: 20_000);
+        await using var ordinary = await OpenAsync(people: null);
+        while (ordinary.Enterprise.Groups.Count < 25)
+        {
+            ordinary.Enterprise.AddGroup($"Group {ordinary.Enterprise.Groups.Count} of a full page");
+        }
+
+        foreach (var (what, path, words) in new (string, Func<Laboratory, string>, string)[]
+        {
+            ("2,000 groups : 25", _ => "/groups", "Group ID"),
+            ("12,000 members : 50", laboratory => $"/groups/{laboratory.Enterprise.Groups.Values.MaxBy(group => group.Memberships.Count)!.Id}", "Since"),
+            ("access, 20,000 people : 60", _ => "/access", "Choose a folder"),
+        })
+        {
+            var first = await FirstPaintAsync(large, path(large));
+            Print($"Circuit, {what}", await MeasureAsync(large, path(large), words), await MeasureAsync(ordinary, path(ordinary), words), "± 0.05");
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"",-34} first drawn in {first.TotalMilliseconds:F0} ms (bar: 1,000)"));
+        }
+    }
+
+    private static async Task<Laboratory> OpenAsync(int? people)
+    {
+        var laboratory = await Laboratory.OpenAsync(people);
+        await laboratory.Portal.StartAsync();
+        await laboratory.Portal.Services.GetRequiredService<KnownAppUsers>().FirstReading;
+        return laboratory;
+    }
+
+    /// <summary>The page whole, the first time that anybody asks for it.</summary>
+    private static async Task<TimeSpan> FirstPaintAsync(Laboratory laboratory, string path)
+    {
+        using var browser = new Browser(laboratory.Address);
+        await browser.SignInAsync(BoxPortal.Sandbox.Directory.Named("priya.raman"));
+        var watch = Stopwatch.StartNew();
+        await Laboratory.DrainAsync(await browser.GetAsync(path));
+        return watch.Elapsed;
     }
 
     /// <summary>The other process: opens circuits whenever it is told how many, and ends them all with its input.</summary>
