@@ -70,7 +70,9 @@ public sealed class SyncTests(Chromium chromium) : PortalTest(chromium)
         await page.GetByLabel("Reason").FillAsync("She leads it");
         await priya.LookAsync("drift-keep");
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Keep" }).ClickAsync();
-        await Assertions.Expect(page.GetByText("It is accepted as Box has it.")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("It is kept as Box has it, until it changes again.")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Kept as they are in Box" })).ToBeVisibleAsync();
+        await priya.LookAsync("drift-kept");
         await page.GetByRole(AriaRole.Button, new() { Name = "Put back: Tomás Herrera, Quality circle" }).ClickAsync();
         await page.GetByLabel("Reason").FillAsync("A mistake in Box");
         await page.GetByRole(AriaRole.Button, new() { Name = "Show what it means…" }).ClickAsync();

@@ -25,7 +25,8 @@ public sealed class Drift(
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var sources = (await db.Set<MembershipSource>().AsNoTracking().ToListAsync(cancellationToken)).ToLookup(source => source.GroupId);
         var ruled = await db.Set<SyncRule>().Select(rule => rule.GroupId).Distinct().ToListAsync(cancellationToken);
-        var roles = await RolesAsync(db, cancellationToken);
+        var verdicts = await DriftVerdict.Standing(db).AsNoTracking().ToListAsync(cancellationToken);
+        var roles = await RolesAsync(db, verdicts, cancellationToken);
         var people = await PeopleAsync(db, cancellationToken);
         List<DriftFinding> findings = [];
         List<string> troubles = [];
@@ -49,7 +50,13 @@ public sealed class Drift(
             }
         }
 
-        return new DriftReport([.. findings.OrderBy(finding => finding.GroupName, StringComparer.CurrentCulture).ThenBy(finding => finding.MemberName, StringComparer.CurrentCulture)], troubles, sizes, readAt);
+        List<DriftFinding> all =
+        [
+            .. findings.OrderBy(finding => finding.GroupName, StringComparer.CurrentCulture).ThenBy(finding => finding.MemberName, StringComparer.CurrentCulture)
+                .Select(finding => finding with { Kept = verdicts.Find(verdict => verdict.Keeps(finding)) }),
+        ];
+        await ForgetAsync(db, verdicts.Where(verdict => !verdict.IsAdopted && sizes.ContainsKey(verdict.GroupId)).Except(all.Select(finding => finding.Kept).OfType<DriftVerdict>()), cancellationToken);
+        return new DriftReport([.. all.Where(finding => finding.Kept is null)], troubles, sizes, readAt) { Kept = [.. all.Where(finding => finding.Kept is not null)] };
     }
 
     /// <summary>Drafts what makes Box as the portal has it again: whoever is gone comes back, a role becomes what it was, whoever came otherwise goes.</summary>
@@ -68,18 +75,35 @@ public sealed class Drift(
 
         return await DraftAsync(actor, report, [.. findings.Select(finding => finding.Kind switch
         {
-            DriftKind.Gone => Plan(finding, GroupAct.AddMember, GroupRole.Member, former: null) with { Source = string.Join(',', finding.Sources) },
+            DriftKind.Gone => Plan(finding, GroupAct.AddMember, finding.RoleHere ?? GroupRole.Member, former: null) with { Source = string.Join(',', finding.Sources) },
             DriftKind.Unknown => Plan(finding, GroupAct.RemoveMember, role: null, finding.RoleInBox),
             _ => Plan(finding, GroupAct.ChangeMemberRole, finding.RoleHere, finding.RoleInBox),
         })], reason, cancellationToken);
     }
 
-    /// <summary>Accepts who is in a group in Box, or is not. Nobody's access changes.</summary>
+    /// <summary>
+    /// Leaves differences as they are, and asks about each again only once Box has something else, or the portal has changed it. The
+    /// portal's own account stays what it was, and the sync leaves out whom it would else put in again. Nobody's access changes.
+    /// </summary>
     /// <param name="actor">An administrator.</param>
-    /// <param name="findings">What is accepted.</param>
+    /// <param name="findings">What is kept.</param>
     /// <param name="reason">Why, for the record.</param>
     /// <param name="cancellationToken">Abandons it.</param>
-    public async Task<KeepingResult> AcceptAsync(ClaimsPrincipal actor, IReadOnlyList<DriftFinding> findings, string reason, CancellationToken cancellationToken)
+    public Task<KeepingResult> KeepAsync(ClaimsPrincipal actor, IReadOnlyList<DriftFinding> findings, string reason, CancellationToken cancellationToken) =>
+        SettleAsync(actor, findings, reason, isAdopted: false, cancellationToken);
+
+    /// <summary>
+    /// Takes who is in a group in Box, as what, or is not, for the portal's own account: what differs from it later is a difference.
+    /// Nobody's access changes.
+    /// </summary>
+    /// <param name="actor">An administrator.</param>
+    /// <param name="findings">What is adopted.</param>
+    /// <param name="reason">Why, for the record.</param>
+    /// <param name="cancellationToken">Abandons it.</param>
+    public Task<KeepingResult> AdoptAsync(ClaimsPrincipal actor, IReadOnlyList<DriftFinding> findings, string reason, CancellationToken cancellationToken) =>
+        SettleAsync(actor, findings, reason, isAdopted: true, cancellationToken);
+
+    private async Task<KeepingResult> SettleAsync(ClaimsPrincipal actor, IReadOnlyList<DriftFinding> findings, string reason, bool isAdopted, CancellationToken cancellationToken)
     {
         if (!await rights.IsAdministratorAsync(actor))
         {
@@ -97,18 +121,24 @@ public sealed class Drift(
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken); // takes the one write lock
         foreach (var finding in findings)
         {
-            var known = await db.Set<MembershipSource>().Where(source => source.GroupId == finding.GroupId && source.AppUserId == finding.AppUserId).ToListAsync(cancellationToken);
-            if (finding.Kind == DriftKind.Gone)
+            // What was kept is said anew; what was adopted stays the portal's account until something else is.
+            await db.Set<DriftVerdict>().Where(verdict => verdict.GroupId == finding.GroupId && verdict.AppUserId == finding.AppUserId && (isAdopted || !verdict.IsAdopted))
+                .ExecuteDeleteAsync(cancellationToken);
+            if (isAdopted)
             {
-                db.RemoveRange(known);
+                await AdoptSourcesAsync(db, finding, employee.Name, reason, cancellationToken);
             }
-            else if (known.Count == 0)
+
+            if (!isAdopted || finding.Kind != DriftKind.Gone)
             {
-                db.Add(new MembershipSource
+                db.Add(new DriftVerdict
                 {
                     GroupId = finding.GroupId,
                     AppUserId = finding.AppUserId,
-                    Source = MembershipSource.InBox,
+                    IsAdopted = isAdopted,
+                    Kind = finding.Kind,
+                    BoxId = finding.BoxId,
+                    RoleInBox = finding.RoleInBox,
                     Since = clock.GetUtcNow(),
                     By = employee.Name,
                     Reason = reason,
@@ -116,14 +146,59 @@ public sealed class Drift(
             }
 
             var member = await db.Set<AppUserMapping>().AsNoTracking().FirstOrDefaultAsync(mapping => mapping.AppUserId == finding.AppUserId, cancellationToken);
-            var (before, after) = finding.Kind == DriftKind.Gone ? ($"in {finding.GroupName}", "not in it") : ("not known", $"in {finding.GroupName}");
+            var (here, inBox) = Accounts(finding);
             db.Add(audit.Entry(AuditKind.Sync, member?.EmployeeId ?? employee.Id, member?.Name ?? finding.MemberName, employee.UserName,
-                $"{finding.Words} It was accepted.", finding.AppUserId).Tell(before, after, reason));
+                $"{finding.Words} It was {(isAdopted ? "adopted" : "kept")}.", finding.AppUserId).Tell(here, isAdopted ? inBox : here, reason));
         }
 
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return new KeepingResult.Done(findings.Count == 1 ? "It is accepted as Box has it." : $"{findings.Count} are accepted as Box has them.");
+        return new KeepingResult.Done((isAdopted, findings.Count) switch
+        {
+            (true, 1) => "It is adopted as Box has it.",
+            (true, var count) => $"{count} are adopted as Box has them.",
+            (false, 1) => "It is kept as Box has it, until it changes again.",
+            (false, var count) => $"{count} are kept as Box has them, until they change again.",
+        });
+    }
+
+    private async Task AdoptSourcesAsync(PortalDb db, DriftFinding finding, string by, string reason, CancellationToken cancellationToken)
+    {
+        var known = await db.Set<MembershipSource>().Where(source => source.GroupId == finding.GroupId && source.AppUserId == finding.AppUserId).ToListAsync(cancellationToken);
+        if (finding.Kind == DriftKind.Gone)
+        {
+            db.RemoveRange(known);
+        }
+        else if (known.Count == 0)
+        {
+            db.Add(new MembershipSource
+            {
+                GroupId = finding.GroupId,
+                AppUserId = finding.AppUserId,
+                Source = MembershipSource.InBox,
+                Since = clock.GetUtcNow(),
+                By = by,
+                Reason = reason,
+            });
+        }
+    }
+
+    /// <summary>What the portal, and what Box has, for the record.</summary>
+    private static (string Here, string InBox) Accounts(DriftFinding finding) => finding.Kind switch
+    {
+        DriftKind.Gone => ($"in {finding.GroupName}", "not in it"),
+        DriftKind.Unknown => ("not known", $"in {finding.GroupName}"),
+        _ => (GroupWords.Name(finding.RoleHere!.Value), GroupWords.Name(finding.RoleInBox!.Value)),
+    };
+
+    /// <summary>What was kept and is no more: should it come again, it is asked about again.</summary>
+    private static async Task ForgetAsync(PortalDb db, IEnumerable<DriftVerdict> over, CancellationToken cancellationToken)
+    {
+        foreach (var verdict in over)
+        {
+            await db.Set<DriftVerdict>().Where(known => known.GroupId == verdict.GroupId && known.AppUserId == verdict.AppUserId && !known.IsAdopted && known.Since == verdict.Since)
+                .ExecuteDeleteAsync(cancellationToken);
+        }
     }
 
     private async Task<JobResult> DraftAsync(ClaimsPrincipal actor, DriftReport report, IReadOnlyList<PlannedChange> changes, string reason, CancellationToken cancellationToken) =>
@@ -147,7 +222,10 @@ public sealed class Drift(
         var held = sources.ToLookup(source => source.AppUserId, source => source.Source);
         foreach (var member in held.Where(member => !members.ContainsKey(member.Key)))
         {
-            yield return new DriftFinding(DriftKind.Gone, groupId, groupName, member.Key, people.GetValueOrDefault(member.Key, member.Key), [.. member]);
+            yield return new DriftFinding(DriftKind.Gone, groupId, groupName, member.Key, people.GetValueOrDefault(member.Key, member.Key), [.. member])
+            {
+                RoleHere = roles.TryGetValue((groupId, member.Key), out var role) ? role : null,
+            };
         }
 
         foreach (var (appUserId, membership) in members)
@@ -182,8 +260,8 @@ public sealed class Drift(
         return members;
     }
 
-    /// <summary>As what the portal last made people members.</summary>
-    private static async Task<IReadOnlyDictionary<(string, string), GroupRole>> RolesAsync(PortalDb db, CancellationToken cancellationToken)
+    /// <summary>As what the portal last made people members, or adopted them.</summary>
+    private static async Task<IReadOnlyDictionary<(string, string), GroupRole>> RolesAsync(PortalDb db, IReadOnlyList<DriftVerdict> verdicts, CancellationToken cancellationToken)
     {
         Dictionary<(string, string), GroupRole> roles = [];
         await foreach (var change in db.Set<GroupChange>()
@@ -191,6 +269,11 @@ public sealed class Drift(
             .OrderBy(change => change.Id).Select(change => new { change.GroupId, change.AppUserId, change.MemberRole }).AsAsyncEnumerable().WithCancellation(cancellationToken))
         {
             roles[(change.GroupId, change.AppUserId!)] = change.MemberRole!.Value;
+        }
+
+        foreach (var verdict in verdicts.Where(verdict => verdict.IsAdopted))
+        {
+            roles[(verdict.GroupId, verdict.AppUserId)] = verdict.RoleInBox!.Value;
         }
 
         return roles;
@@ -211,7 +294,7 @@ public sealed class Drift(
     {
         var employee = Employee.TryFrom(actor);
         return audit.WriteAsync(audit.Entry(AuditKind.Refused, employee?.Id ?? default, employee?.Name ?? "", employee?.UserName ?? "somebody not signed in",
-            "A difference from Box was neither put right nor accepted: tried without being an administrator."), cancellationToken);
+            "A difference from Box was neither put right, nor kept, nor adopted: tried without being an administrator."), cancellationToken);
     }
 }
 
@@ -246,18 +329,27 @@ public sealed record DriftFinding(DriftKind Kind, string GroupId, string GroupNa
     /// <summary>As what the portal made them a member.</summary>
     public GroupRole? RoleHere { get; init; }
 
+    /// <summary>Who keeps it so, and why; <c>null</c> where it is to be asked about.</summary>
+    public DriftVerdict? Kept { get; init; }
+
     /// <summary>The difference, in a sentence.</summary>
     public string Words => Kind switch
     {
         DriftKind.Gone => $"{MemberName} is not in {GroupName} any more, in Box.",
         DriftKind.Unknown => $"{MemberName} is in {GroupName}, in Box, without the portal's doing.",
-        _ => $"{MemberName} is {RoleInBox} of {GroupName} in Box, and was made {RoleHere}.",
+        _ => $"{MemberName} is {Word(RoleInBox)} of {GroupName} in Box, and was made {Word(RoleHere)}.",
     };
+
+    private static string Word(GroupRole? role) => role == GroupRole.Admin ? "manager" : "member";
 }
 
 /// <summary>All differences at one moment.</summary>
-/// <param name="Findings">By group and name.</param>
+/// <param name="Findings">What is to be asked about, by group and name.</param>
 /// <param name="Troubles">What could not be compared, in words.</param>
 /// <param name="Sizes">How many members the groups have.</param>
 /// <param name="ReadAt">When Box was asked, UTC.</param>
-public sealed record DriftReport(IReadOnlyList<DriftFinding> Findings, IReadOnlyList<string> Troubles, IReadOnlyDictionary<string, int> Sizes, DateTimeOffset ReadAt);
+public sealed record DriftReport(IReadOnlyList<DriftFinding> Findings, IReadOnlyList<string> Troubles, IReadOnlyDictionary<string, int> Sizes, DateTimeOffset ReadAt)
+{
+    /// <summary>What somebody keeps as it is, by group and name.</summary>
+    public IReadOnlyList<DriftFinding> Kept { get; init; } = [];
+}

@@ -67,11 +67,14 @@ public static class SyncPlanner
                 { IsEmpty = true };
             }
 
-            var (added, removed, protectedOnes, unmapped, unusable, unknown) = (0, 0, new List<string>(), new List<string>(), new List<string>(), 0);
+            var (added, removed, protectedOnes, keptOut, unmapped, unusable, unknown) = (0, 0, new List<string>(), new List<string>(), new List<string>(), new List<string>(), 0);
             foreach (var objectId in granted)
             {
                 switch (people.GetValueOrDefault(objectId))
                 {
+                    case { State: MappingState.Mapped, AppUserId: { } appUserId } person when !_members!.ContainsKey(appUserId) && state.KeptOut.Contains((groupId, appUserId)):
+                        keptOut.Add(person.Name);
+                        break;
                     case { State: MappingState.Mapped, AppUserId: { } appUserId } person:
                         if (!(_sources.GetValueOrDefault(appUserId)?.Contains(source) ?? false) || !_members!.ContainsKey(appUserId))
                         {
@@ -122,6 +125,7 @@ public static class SyncPlanner
 
             List<string> notes = [];
             Note(notes, protectedOnes, "protected and stay");
+            Note(notes, keptOut, "kept out, as somebody in Box took them out, and left alone");
             Note(notes, unmapped, "mapped to nobody in Box, and left alone");
             Note(notes, unusable, "suspended or cannot be used in Box, and left alone");
             if (unknown > 0)
@@ -201,7 +205,11 @@ public sealed record SyncState(
     IReadOnlyDictionary<string, string> Troubles,
     IReadOnlyList<MembershipSource> Sources,
     IReadOnlySet<string> ProtectedGroups,
-    IReadOnlySet<string> ProtectedPeople);
+    IReadOnlySet<string> ProtectedPeople)
+{
+    /// <summary>Who was taken out of which group in Box, and is kept out: by Box's IDs of group and app user.</summary>
+    public IReadOnlySet<(string GroupId, string AppUserId)> KeptOut { get; init; } = new HashSet<(string, string)>();
+}
 
 /// <summary>A rule and what the directory says of what it follows.</summary>
 public sealed record RuleState(SyncRule Rule, DirectoryAnswer Answer);

@@ -39,7 +39,11 @@ public sealed class SyncReader(IDbContextFactory<PortalDb> databases, GraphDirec
             troubles,
             await db.Set<MembershipSource>().AsNoTracking().Where(source => groupIds.Contains(source.GroupId)).ToListAsync(cancellationToken),
             protections.Where(protection => protection.IsGroup).Select(protection => protection.BoxId).ToHashSet(),
-            protections.Where(protection => !protection.IsGroup).Select(protection => protection.BoxId).ToHashSet());
+            protections.Where(protection => !protection.IsGroup).Select(protection => protection.BoxId).ToHashSet())
+        {
+            KeptOut = (await DriftVerdict.Standing(db).Where(verdict => !verdict.IsAdopted && verdict.Kind == DriftKind.Gone && groupIds.Contains(verdict.GroupId))
+                .Select(verdict => new { verdict.GroupId, verdict.AppUserId }).ToListAsync(cancellationToken)).Select(kept => (kept.GroupId, kept.AppUserId)).ToHashSet(),
+        };
     }
 
     private async Task<DirectoryAnswer> AskAsync(SyncRule rule, CancellationToken cancellationToken)

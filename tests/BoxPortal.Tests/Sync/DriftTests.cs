@@ -1,4 +1,6 @@
+using System.Security.Claims;
 using BoxPortal.Audit;
+using BoxPortal.Box;
 using BoxPortal.Groups;
 using BoxPortal.Jobs;
 using BoxPortal.Sync;
@@ -8,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace BoxPortal.Tests.Sync;
 
-/// <summary>What somebody does in Box beside the portal is found, and put right or accepted.</summary>
+/// <summary>What somebody does in Box beside the portal is found, and kept, put right or adopted.</summary>
 public sealed class DriftTests : IAsyncLifetime
 {
     private PortalHost _portal = null!;
@@ -36,22 +38,152 @@ public sealed class DriftTests : IAsyncLifetime
         Assert.Empty((await Drift.ReadAsync(PortalHost.Cancellation)).Findings);
     }
 
-    [Fact]
-    public async Task What_was_done_in_Box_is_accepted_and_recorded_and_the_sync_keeps_to_it()
+    [Theory]
+    [InlineData(DriftKind.Gone)]
+    [InlineData(DriftKind.Unknown)]
+    [InlineData(DriftKind.Role)]
+    public async Task Of_each_kind_one_is_put_right_by_itself_and_recorded_with_its_reason(DriftKind kind)
     {
         var (administrator, group, users) = await PlantAsync();
         var report = await Drift.ReadAsync(PortalHost.Cancellation);
-        var writes = _portal.Writes();
 
-        Assert.IsType<KeepingResult.Done>(await Drift.AcceptAsync(
-            administrator, [.. report.Findings.Where(finding => finding.Kind != DriftKind.Role)], "they know why", PortalHost.Cancellation));
+        await PutRightAsync(administrator, report, kind);
 
-        Assert.Equal(DriftKind.Role, Assert.Single((await Drift.ReadAsync(PortalHost.Cancellation)).Findings).Kind);
+        Assert.DoesNotContain(kind, await KindsAsync());
+        Assert.Equal(2, (await KindsAsync()).Length);
+        Assert.Equal(kind == DriftKind.Gone, _portal.MembersOf(group).Contains(users[0].Id));
+        Assert.Equal(kind != DriftKind.Unknown, _portal.MembersOf(group).Contains(users[3].Id));
+        Assert.Equal(kind == DriftKind.Role ? "member" : "admin", RoleOf(users[1], group));
+        Assert.Contains(await _portal.ReadRecordAsync(null), entry => entry is { Kind: AuditKind.GroupChanged, Reason: "as it was" });
+    }
+
+    [Theory]
+    [InlineData(DriftKind.Gone, "in")]
+    [InlineData(DriftKind.Unknown, "not known")]
+    [InlineData(DriftKind.Role, "Member")]
+    public async Task Of_each_kind_one_is_kept_and_nobody_is_asked_again_until_it_changes(DriftKind kind, string before)
+    {
+        var (administrator, group, users) = await PlantAsync();
+        var (writes, sources) = (_portal.Writes(), (await _portal.SourcesAsync(group)).Count);
+
+        await KeepAsync(administrator, kind);
+
+        var report = await Drift.ReadAsync(PortalHost.Cancellation);
+        Assert.DoesNotContain(report.Findings, finding => finding.Kind == kind);
+        Assert.Equal((kind, "they know why"), (Assert.Single(report.Kept).Kind, report.Kept[0].Kept!.Reason));
         Assert.Equal(writes, _portal.Writes());
-        var sources = await _portal.SourcesAsync(group);
-        Assert.DoesNotContain(sources, source => source.AppUserId == users[0].Id);
-        Assert.Equal(MembershipSource.InBox, Assert.Single(sources, source => source.AppUserId == users[3].Id).Source);
-        Assert.Equal(2, (await _portal.ReadRecordAsync(null)).Count(entry => entry is { Kind: AuditKind.Sync, Reason: "they know why" }));
+        Assert.Equal(sources, (await _portal.SourcesAsync(group)).Count);
+        var entry = Assert.Single(await _portal.ReadRecordAsync(null), entry => entry is { Kind: AuditKind.Sync, Reason: "they know why" });
+        Assert.StartsWith(before, entry.Before, StringComparison.Ordinal);
+        Assert.Equal(entry.Before, entry.After); // the portal's own account stays
+
+        InBox(kind, group, users, isDone: false);
+        Assert.DoesNotContain(kind, await KindsAsync());
+        InBox(kind, group, users, isDone: true);
+        Assert.Contains(kind, await KindsAsync());
+    }
+
+    [Fact]
+    public async Task What_is_kept_is_asked_about_again_when_somebody_is_put_in_anew_meanwhile()
+    {
+        var (administrator, group, users) = await PlantAsync();
+        await KeepAsync(administrator, DriftKind.Unknown);
+
+        InBox(DriftKind.Unknown, group, users, isDone: false);
+        InBox(DriftKind.Unknown, group, users, isDone: true); // and nobody looked in between
+
+        Assert.Contains(DriftKind.Unknown, await KindsAsync());
+    }
+
+    [Theory]
+    [InlineData(DriftKind.Gone)]
+    [InlineData(DriftKind.Role)]
+    public async Task What_is_kept_can_be_put_right_still_and_what_comes_later_is_another_difference(DriftKind kind)
+    {
+        var (administrator, group, users) = await PlantAsync();
+        await KeepAsync(administrator, kind);
+        var report = await Drift.ReadAsync(PortalHost.Cancellation);
+
+        await PutRightAsync(administrator, report with { Findings = report.Kept }, kind);
+        InBox(kind, group, users, isDone: true); // before anybody has looked
+
+        Assert.Contains(kind, await KindsAsync());
+    }
+
+    [Fact]
+    public async Task Somebody_gone_is_adopted_and_expected_no_more()
+    {
+        var (administrator, group, users) = await PlantAsync();
+
+        var entry = await AdoptAsync(administrator, DriftKind.Gone);
+
+        Assert.Equal(("not in it", false), (entry.After, (await _portal.SourcesAsync(group)).Any(source => source.AppUserId == users[0].Id)));
+        InBox(DriftKind.Gone, group, users, isDone: false);
+        Assert.Equal(users[0].Id, Assert.Single((await Drift.ReadAsync(PortalHost.Cancellation)).Findings, finding => finding.Kind == DriftKind.Unknown && finding.AppUserId != users[3].Id).AppUserId);
+    }
+
+    [Fact]
+    public async Task Somebody_unknown_is_adopted_as_a_member_by_the_adopters_word()
+    {
+        var (administrator, group, users) = await PlantAsync();
+
+        await AdoptAsync(administrator, DriftKind.Unknown);
+
+        var source = Assert.Single(await _portal.SourcesAsync(group), source => source.AppUserId == users[3].Id);
+        Assert.Equal((MembershipSource.InBox, People.Administrator.Name, "they know why"), (source.Source, source.By, source.Reason));
+        SetRole(users[3], group, "admin");
+        Assert.Equal((GroupRole.Member, GroupRole.Admin), await RolesAsync(users[3])); // and is kept watch over like any other
+        InBox(DriftKind.Unknown, group, users, isDone: false);
+        Assert.Contains((await Drift.ReadAsync(PortalHost.Cancellation)).Findings, finding => finding.Kind == DriftKind.Gone && finding.AppUserId == users[3].Id);
+    }
+
+    [Fact]
+    public async Task A_changed_role_is_adopted_as_the_portals_own_and_what_differs_from_it_is_put_back_to_it()
+    {
+        var (administrator, group, users) = await PlantAsync();
+        var sources = (await _portal.SourcesAsync(group)).Count;
+
+        var entry = await AdoptAsync(administrator, DriftKind.Role);
+
+        Assert.Equal(("Member", "Manager in Box", sources), (entry.Before, entry.After, (await _portal.SourcesAsync(group)).Count));
+        SetRole(users[1], group, "member");
+        Assert.Equal((GroupRole.Admin, GroupRole.Member), await RolesAsync(users[1]));
+        await PutRightAsync(administrator, await Drift.ReadAsync(PortalHost.Cancellation), DriftKind.Role);
+        Assert.Equal("admin", RoleOf(users[1], group));
+        Assert.DoesNotContain(DriftKind.Role, await KindsAsync());
+
+        // Who is gone comes back as what they were.
+        var enterprise = _portal.Enterprise;
+        lock (enterprise.Gate)
+        {
+            enterprise.Remove(enterprise.Memberships.Values.Single(membership => membership.Group == group && membership.User == users[1]));
+        }
+
+        await PutRightAsync(administrator, await Drift.ReadAsync(PortalHost.Cancellation), DriftKind.Gone);
+        Assert.Equal("admin", RoleOf(users[1], group));
+    }
+
+    [Fact]
+    public async Task The_sync_leaves_out_whom_somebody_keeps_out()
+    {
+        var administrator = await _portal.SessionOfAsync(People.Administrator);
+        var (group, _) = _portal.NewGroup(members: 0);
+        var source = _portal.NewDirectoryGroup();
+        var people = await _portal.HireAsync(2);
+        _portal.Fill(source, people);
+        var rule = await _portal.RuleAsync(source, group);
+        await _portal.SyncAsync();
+        var enterprise = _portal.Enterprise;
+        lock (enterprise.Gate)
+        {
+            enterprise.Remove(enterprise.Memberships.Values.Single(membership => membership.Group == group && membership.User.Name == people[0].Name));
+        }
+
+        await KeepAsync(administrator, DriftKind.Gone);
+
+        Assert.Null(await _portal.SyncAsync());
+        Assert.Equal(people[1].Name, Assert.Single(_portal.NamesIn(group)));
+        Assert.Contains($"kept out, as somebody in Box took them out, and left alone: {people[0].Name}.", (await _portal.FindAsync(rule))!.LastOutcome, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -64,7 +196,7 @@ public sealed class DriftTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nobody_but_an_administrator_puts_right_or_accepts()
+    public async Task Nobody_but_an_administrator_puts_right_keeps_or_adopts()
     {
         var (_, group, _) = await PlantAsync();
         var report = await Drift.ReadAsync(PortalHost.Cancellation);
@@ -73,15 +205,92 @@ public sealed class DriftTests : IAsyncLifetime
         {
             var actor = await _portal.SessionOfAsync(person);
             Assert.IsType<JobResult.NotAllowed>(await Drift.PutRightAsync(actor, report, report.Findings, "why not", PortalHost.Cancellation));
-            Assert.IsType<KeepingResult.NotAllowed>(await Drift.AcceptAsync(actor, report.Findings, "why not", PortalHost.Cancellation));
+            Assert.IsType<KeepingResult.NotAllowed>(await Drift.KeepAsync(actor, report.Findings, "why not", PortalHost.Cancellation));
+            Assert.IsType<KeepingResult.NotAllowed>(await Drift.AdoptAsync(actor, report.Findings, "why not", PortalHost.Cancellation));
         }
 
         Assert.Equal(members, _portal.MembersOf(group));
         Assert.Equal(sources, (await _portal.SourcesAsync(group)).Count);
+        Assert.Equal(3, (await KindsAsync()).Length);
+    }
+
+    private async Task<DriftKind[]> KindsAsync() => [.. (await Drift.ReadAsync(PortalHost.Cancellation)).Findings.Select(finding => finding.Kind)];
+
+    private async Task<(GroupRole? Here, GroupRole? InBox)> RolesAsync(BoxPortal.Sandbox.User user)
+    {
+        var finding = Assert.Single((await Drift.ReadAsync(PortalHost.Cancellation)).Findings, finding => finding.Kind == DriftKind.Role && finding.AppUserId == user.Id);
+        return (finding.RoleHere, finding.RoleInBox);
+    }
+
+    private async Task PutRightAsync(ClaimsPrincipal administrator, DriftReport report, DriftKind kind)
+    {
+        var draft = Assert.IsType<JobResult.Done>(await Drift.PutRightAsync(
+            administrator, report, [.. report.Findings.Where(finding => finding.Kind == kind)], "as it was", PortalHost.Cancellation)).Job;
+        Assert.IsType<JobResult.Done>(await _portal.ChangeSets().ConfirmAsync(administrator, draft.Id, "", PortalHost.Cancellation));
+        await _portal.UntilEndedAsync(draft.Id);
+    }
+
+    private async Task KeepAsync(ClaimsPrincipal administrator, DriftKind kind)
+    {
+        var report = await Drift.ReadAsync(PortalHost.Cancellation);
+        Assert.IsType<KeepingResult.Done>(await Drift.KeepAsync(administrator, [report.Findings.Single(finding => finding.Kind == kind)], "they know why", PortalHost.Cancellation));
+    }
+
+    /// <summary>Adopts the one of a kind, which changes nothing in Box and is asked about no more.</summary>
+    /// <returns>The record of it.</returns>
+    private async Task<AuditEntry> AdoptAsync(ClaimsPrincipal administrator, DriftKind kind)
+    {
+        var (report, writes) = (await Drift.ReadAsync(PortalHost.Cancellation), _portal.Writes());
+
+        Assert.IsType<KeepingResult.Done>(await Drift.AdoptAsync(administrator, [report.Findings.Single(finding => finding.Kind == kind)], "they know why", PortalHost.Cancellation));
+
+        Assert.DoesNotContain(kind, await KindsAsync());
+        Assert.Equal(writes, _portal.Writes());
+        return Assert.Single(await _portal.ReadRecordAsync(null), entry => entry is { Kind: AuditKind.Sync, Reason: "they know why" });
+    }
+
+    private string RoleOf(BoxPortal.Sandbox.User user, BoxPortal.Sandbox.Group group)
+    {
+        lock (_portal.Enterprise.Gate)
+        {
+            return _portal.Enterprise.Memberships.Values.Single(membership => membership.Group == group && membership.User == user).Role;
+        }
+    }
+
+    private void SetRole(BoxPortal.Sandbox.User user, BoxPortal.Sandbox.Group group, string role)
+    {
+        lock (_portal.Enterprise.Gate)
+        {
+            _portal.Enterprise.Memberships.Values.Single(membership => membership.Group == group && membership.User == user).Role = role;
+        }
+    }
+
+    /// <summary>Does in Box, or takes back there, what <see cref="PlantAsync"/> does of a kind.</summary>
+    private void InBox(DriftKind kind, BoxPortal.Sandbox.Group group, BoxPortal.Sandbox.User[] users, bool isDone)
+    {
+        if (kind == DriftKind.Role)
+        {
+            SetRole(users[1], group, isDone ? "admin" : "member");
+            return;
+        }
+
+        var user = users[kind == DriftKind.Gone ? 0 : 3];
+        var enterprise = _portal.Enterprise;
+        lock (enterprise.Gate)
+        {
+            if (isDone == (kind == DriftKind.Unknown))
+            {
+                enterprise.AddMembership(user, group);
+            }
+            else
+            {
+                enterprise.Remove(enterprise.Memberships.Values.Single(membership => membership.Group == group && membership.User == user));
+            }
+        }
     }
 
     /// <summary>Three whom the portal put in, of whom somebody in Box took out the first and made the second manager; and a fourth, put in there.</summary>
-    private async Task<(System.Security.Claims.ClaimsPrincipal Administrator, BoxPortal.Sandbox.Group Group, BoxPortal.Sandbox.User[] Users)> PlantAsync()
+    private async Task<(ClaimsPrincipal Administrator, BoxPortal.Sandbox.Group Group, BoxPortal.Sandbox.User[] Users)> PlantAsync()
     {
         var administrator = await _portal.SessionOfAsync(People.Administrator);
         var (group, _) = _portal.NewGroup(members: 0);

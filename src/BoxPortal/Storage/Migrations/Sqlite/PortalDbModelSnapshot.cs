@@ -789,6 +789,45 @@ namespace BoxPortal.Storage.Migrations.Sqlite
                     b.ToTable("Sessions", (string)null);
                 });
 
+            modelBuilder.Entity("BoxPortal.Sync.DriftVerdict", b =>
+                {
+                    b.Property<string>("GroupId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("AppUserId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsAdopted")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("BoxId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("RoleInBox")
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("GroupId", "AppUserId", "IsAdopted");
+
+                    b.ToTable("DriftVerdicts", (string)null);
+                });
+
             modelBuilder.Entity("BoxPortal.Sync.SyncRule", b =>
                 {
                     b.Property<long>("Id")
