@@ -66,13 +66,66 @@ public sealed class AccessReader(BoxGroups groups, BoxGroupMemberships membershi
         return sheet.ToReading(clock.GetUtcNow());
     }
 
+    /// <summary>Below folders whose people change, as many are looked through for what was given there to somebody alone.</summary>
+    public const int MostBelow = 500;
+
+    /// <summary>Of those who would end with nothing, as many are asked what else they have.</summary>
+    public const int MostAsked = 100;
+
     /// <summary>
-    /// For a rehearsal of these edits: everybody concerned, all their groups with what these have access to, and whatever else
+    /// For these edits: everybody concerned, all their groups with what these have access to, and whatever else
     /// stands on the folders concerned. Whom it is about is in <see cref="AccessReading.AppUserIds"/>. What was given to one of them
-    /// alone is known on the folders concerned and those above: Box lists it nowhere else.
+    /// alone is known on the folders concerned and those above.
     /// </summary>
     /// <exception cref="BoxApiException">Box refused or did not answer. A group or folder that is gone is a gap in the reading, not a fault.</exception>
     public async Task<AccessReading> ReadForAsync(IReadOnlyList<GroupEdit> edits, CancellationToken cancellationToken)
+    {
+        var (sheet, people) = await ReadSheetForAsync(edits, cancellationToken);
+        return sheet.ToReading(clock.GetUtcNow()) with { AppUserIds = people };
+    }
+
+    /// <summary>
+    /// The rehearsal of these edits, with what was given to people alone, as far as Box lets one know it. Below the folders where
+    /// something changes, that is one call for each folder, and one more for each that others were let into. Whoever would end with
+    /// nothing is asked, as that app user, what lies at the top for them: one call each. What stays unknown is a gap in the reading:
+    /// folders that belong to others, what is reachable but not listed, and whatever is beyond <see cref="MostBelow"/> and <see cref="MostAsked"/>.
+    /// </summary>
+    /// <param name="edits">Whatever is done between the two maps.</param>
+    /// <param name="sides">From a map of how it is now, how it is before and after.</param>
+    /// <param name="cancellationToken">Abandons the reading.</param>
+    /// <exception cref="BoxApiException">Box refused or did not answer. A group or folder that is gone is a gap in the reading, not a fault.</exception>
+    public async Task<(Rehearsal Rehearsal, AccessReading Reading)> RehearseAsync(
+        IReadOnlyList<GroupEdit> edits, Func<AccessMap, (AccessMap Before, AccessMap After)> sides, CancellationToken cancellationToken)
+    {
+        var (sheet, people) = await ReadSheetForAsync(edits, cancellationToken);
+        var (before, after) = sides(sheet.ToReading(clock.GetUtcNow()).Map);
+        await ReadBelowAsync(sheet, [.. Rehearsal.Of(before, after, people).Changes.Select(change => change.Folder.Id).Distinct()], cancellationToken);
+
+        (before, after) = sides(sheet.ToReading(clock.GetUtcNow()).Map);
+        var withNothing = Rehearsal.Of(before, after, people).WithNothing;
+        ConcurrentDictionary<string, bool> withMore = [];
+        await EachAsync(withNothing.Take(MostAsked), async (appUserId, stop) =>
+        {
+            if (await HasMoreAsync(sheet, appUserId, before, after, stop))
+            {
+                withMore[appUserId] = true;
+            }
+        }, cancellationToken);
+        var rehearsal = Rehearsal.Of(before, after, people, withMore.Keys.ToHashSet());
+        if (rehearsal.WithNothing.Count > 0)
+        {
+            sheet.Gaps.Enqueue("Whoever ends with nothing may still reach what was given to them alone without being listed: Box does not tell of it.");
+        }
+
+        if (withNothing.Count > MostAsked)
+        {
+            sheet.Gaps.Enqueue($"Of those who end with nothing, only {MostAsked} were asked for what was given to them alone elsewhere.");
+        }
+
+        return (rehearsal, sheet.ToReading(before.At) with { AppUserIds = people });
+    }
+
+    private async Task<(Sheet Sheet, IReadOnlyList<string> People)> ReadSheetForAsync(IReadOnlyList<GroupEdit> edits, CancellationToken cancellationToken)
     {
         var sheet = new Sheet();
         var groupIds = edits.Where(edit => edit.GroupId.Length > 0 && edit.Act is not (GroupAct.CreateGroup or GroupAct.DescribeGroup)).Select(edit => edit.GroupId).Distinct().ToList();
@@ -90,7 +143,57 @@ public sealed class AccessReader(BoxGroups groups, BoxGroupMemberships membershi
         await EachAsync(sheet.Grants.Select(grant => grant.FolderId).Concat(concerned), (folderId, stop) => ReadPlaceAsync(sheet, folderId, stop), cancellationToken);
         await EachAsync(concerned.SelectMany(sheet.SelfAndAncestors), (folderId, stop) => ReadGrantsOnAsync(sheet, folderId, stop), cancellationToken);
         await EachAsync(groupIds.Where(groupId => !sheet.Names(groupId)), (groupId, stop) => ReadNameAsync(sheet, groupId, stop), cancellationToken);
-        return sheet.ToReading(clock.GetUtcNow()) with { AppUserIds = people };
+        return (sheet, people);
+    }
+
+    /// <summary>What stands on folders below these, which is told only folder by folder.</summary>
+    private async Task ReadBelowAsync(Sheet sheet, IReadOnlyCollection<string> folderIds, CancellationToken cancellationToken)
+    {
+        HashSet<string> looked = [];
+        for (var level = folderIds; level.Count > 0;)
+        {
+            if (looked.Count + level.Count > MostBelow)
+            {
+                sheet.Gaps.Enqueue($"Of the folders below those that change, only {looked.Count} were looked through for what was given there to somebody alone.");
+                return;
+            }
+
+            looked.UnionWith(level);
+            ConcurrentQueue<BoxItem> below = [];
+            await EachAsync(level, async (folderId, stop) =>
+            {
+                try
+                {
+                    await foreach (var folder in folders.ListFoldersAsync(folderId, stop))
+                    {
+                        sheet.Add(folder, folderId);
+                        below.Enqueue(folder);
+                    }
+                }
+                catch (BoxApiException hidden) when (hidden.Status is HttpStatusCode.NotFound or HttpStatusCode.Forbidden)
+                {
+                    sheet.Gaps.Enqueue($"Box does not show the service account what lies in {sheet.NameOfFolder(folderId)}.");
+                }
+            }, cancellationToken);
+            await EachAsync(below.Where(folder => folder.HasCollaborations == true).Select(folder => folder.Id), (folderId, stop) => ReadGrantsOnAsync(sheet, folderId, stop), cancellationToken);
+            level = [.. below.Select(folder => folder.Id).Where(id => !looked.Contains(id))];
+        }
+    }
+
+    /// <summary>Whether something lies at the top for the app user to which no way leads that is known. A single file may be by a group that has some.</summary>
+    private async Task<bool> HasMoreAsync(Sheet sheet, string appUserId, AccessMap before, AccessMap after, CancellationToken cancellationToken)
+    {
+        var mayHaveFiles = before.MembershipsOf(appUserId).Concat(after.MembershipsOf(appUserId)).Any(membership => sheet.HasFiles(membership.GroupId));
+        try
+        {
+            return await folders.ListItemsAsync("0", new BoxSubject.AppUser(appUserId), cancellationToken).AnyAsync(
+                item => item.Type == "folder" ? before.PathsTo(appUserId, item.Id).Count + after.PathsTo(appUserId, item.Id).Count == 0 : !mayHaveFiles, cancellationToken);
+        }
+        catch (BoxApiException refusal) when (refusal.IsAboutSubject)
+        {
+            sheet.Gaps.Enqueue("Of those who end with nothing, Box does not say what else they have where nobody can act as them now.");
+            return false;
+        }
     }
 
     /// <summary>Everybody's groups: person by person, or from all groups' members, whichever takes fewer calls.</summary>
@@ -297,6 +400,12 @@ public sealed class AccessReader(BoxGroups groups, BoxGroupMemberships membershi
                 collaboration.Id, on, grantee.Id, grantee.Type == "group", collaboration.Role, collaboration.Status, collaboration.IsAccessOnly == true,
                 collaboration.ExpiresAt, collaboration.CreatedAt);
         }
+
+        public bool HasFiles(string groupId) => _withFiles.ContainsKey(groupId);
+
+        /// <summary>What lies in a folder belongs to whom the folder belongs to.</summary>
+        public void Add(BoxItem folder, string parentId) =>
+            _folders.TryAdd(folder.Id, new AccessFolder(folder.Id, folder.Name, parentId, _folders.GetValueOrDefault(parentId)?.OwnerId));
 
         public void Add(BoxFolder folder)
         {

@@ -16,7 +16,8 @@ public sealed record Rehearsal(IReadOnlyList<FolderChange> Changes, IReadOnlyLis
     /// <param name="before">How it is.</param>
     /// <param name="after">How it will be.</param>
     /// <param name="appUserIds">For whom, by app user ID.</param>
-    public static Rehearsal Of(AccessMap before, AccessMap after, IEnumerable<string> appUserIds)
+    /// <param name="withMore">Who has something else that neither map knows, and so never ends with nothing; <c>null</c> for nobody.</param>
+    public static Rehearsal Of(AccessMap before, AccessMap after, IEnumerable<string> appUserIds, IReadOnlySet<string>? withMore = null)
     {
         List<FolderChange> changes = [];
         List<string> withNothing = [];
@@ -30,7 +31,7 @@ public sealed record Rehearsal(IReadOnlyList<FolderChange> Changes, IReadOnlyLis
                 }
             }
 
-            if (before.HasAnything(appUserId) && !after.HasAnything(appUserId))
+            if (before.HasAnything(appUserId) && !after.HasAnything(appUserId) && withMore?.Contains(appUserId) != true)
             {
                 withNothing.Add(appUserId);
             }

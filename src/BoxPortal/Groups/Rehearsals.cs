@@ -16,8 +16,7 @@ public sealed class Rehearsals(IDbContextFactory<PortalDb> databases, AccessRead
     public async Task<Foretelling> ForetellAsync(long jobId, CancellationToken cancellationToken)
     {
         var edits = (await ReadAsync(jobId, cancellationToken)).Select(change => change.Edit).ToList();
-        var reading = await reader.ReadForAsync(edits, cancellationToken);
-        var rehearsal = Rehearsal.Of(reading.Map, reading.Map.After(edits), reading.AppUserIds);
+        var (rehearsal, reading) = await reader.RehearseAsync(edits, map => (map, map.After(edits)), cancellationToken);
         var concerned = rehearsal.Changes.GroupBy(change => change.AppUserId).ToList();
         var shown = concerned.OrderByDescending(changes => rehearsal.WithNothing.Contains(changes.Key)).Take(MostNamed).ToList();
         var known = await people.NameAsync([.. shown.Select(changes => changes.Key)], cancellationToken);
@@ -47,8 +46,8 @@ public sealed class Rehearsals(IDbContextFactory<PortalDb> databases, AccessRead
     {
         var changes = await ReadAsync(jobId, cancellationToken);
         List<GroupEdit> inverse = [.. changes.Where(change => change.HasChanged).Reverse().SelectMany(Inverse)];
-        var reading = await reader.ReadForAsync([.. changes.Select(change => change.Edit), .. inverse], cancellationToken);
-        var came = Rehearsal.Of(reading.Map.After(inverse), reading.Map, reading.AppUserIds).Summary;
+        var (rehearsal, _) = await reader.RehearseAsync([.. changes.Select(change => change.Edit), .. inverse], map => (map.After(inverse), map), cancellationToken);
+        var came = rehearsal.Summary;
         var told = foretold.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         return new Comparison([.. told.Except(came)], [.. came.Except(told)], clock.GetUtcNow());
     }
