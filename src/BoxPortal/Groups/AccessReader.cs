@@ -18,15 +18,16 @@ public sealed class AccessReader(BoxGroups groups, BoxGroupMemberships membershi
 
     /// <summary>
     /// For "why does this app user come to this folder, or not": the folder and those above it with their collaborations, and the
-    /// app user's groups. One call for each folder, and two more.
+    /// app user's groups. One call for each folder, and two more. A folder that belongs to somebody, so that the service account is
+    /// not shown it, is read as the app user; what that user is not shown is not known then.
     /// </summary>
-    /// <exception cref="BoxApiException">404: there is no such folder or app user, or none that the service account may see. Else Box refused or did not answer.</exception>
+    /// <exception cref="BoxApiException">404: there is no such folder or app user, or none that service account or app user may see. Else Box refused or did not answer.</exception>
     public async Task<AccessReading> ReadAsync(string appUserId, string folderId, CancellationToken cancellationToken)
     {
         var sheet = new Sheet();
         await Task.WhenAll(
             ReadMembershipsAsync(sheet, appUserId, cancellationToken),
-            ReadFolderAndAboveAsync(sheet, folderId, cancellationToken));
+            ReadFolderAndAboveAsync(sheet, appUserId, folderId, cancellationToken));
         return sheet.ToReading(clock.GetUtcNow());
     }
 
@@ -61,7 +62,7 @@ public sealed class AccessReader(BoxGroups groups, BoxGroupMemberships membershi
     public async Task<AccessReading> ReadFolderAsync(string folderId, CancellationToken cancellationToken)
     {
         var sheet = new Sheet();
-        await ReadFolderAndAboveAsync(sheet, folderId, cancellationToken);
+        await ReadFolderAndAboveAsync(sheet, await folders.GetAsync(folderId, cancellationToken), subject: null, cancellationToken);
         await EachAsync(sheet.Grants.Where(grant => grant.IsToGroup).Select(grant => grant.GranteeId), (groupId, stop) => ReadAudienceAsync(sheet, groupId, stop), cancellationToken);
         return sheet.ToReading(clock.GetUtcNow());
     }
@@ -141,7 +142,7 @@ public sealed class AccessReader(BoxGroups groups, BoxGroupMemberships membershi
         var theirGroups = sheet.Memberships.Where(membership => people.Contains(membership.AppUserId)).Select(membership => membership.GroupId).Except(groupIds);
         await EachAsync(theirGroups, (groupId, stop) => ReadGrantsAsync(sheet, groupId, stop), cancellationToken);
         await EachAsync(sheet.Grants.Select(grant => grant.FolderId).Concat(concerned), (folderId, stop) => ReadPlaceAsync(sheet, folderId, stop), cancellationToken);
-        await EachAsync(concerned.SelectMany(sheet.SelfAndAncestors), (folderId, stop) => ReadGrantsOnAsync(sheet, folderId, stop), cancellationToken);
+        await EachAsync(concerned.SelectMany(sheet.SelfAndAncestors), (folderId, stop) => ReadGrantsOnAsync(sheet, folderId, subject: null, stop), cancellationToken);
         await EachAsync(groupIds.Where(groupId => !sheet.Names(groupId)), (groupId, stop) => ReadNameAsync(sheet, groupId, stop), cancellationToken);
         return (sheet, people);
     }
@@ -175,7 +176,7 @@ public sealed class AccessReader(BoxGroups groups, BoxGroupMemberships membershi
                     sheet.Gaps.Enqueue($"Box does not show the service account what lies in {sheet.NameOfFolder(folderId)}.");
                 }
             }, cancellationToken);
-            await EachAsync(below.Where(folder => folder.HasCollaborations == true).Select(folder => folder.Id), (folderId, stop) => ReadGrantsOnAsync(sheet, folderId, stop), cancellationToken);
+            await EachAsync(below.Where(folder => folder.HasCollaborations == true).Select(folder => folder.Id), (folderId, stop) => ReadGrantsOnAsync(sheet, folderId, subject: null, stop), cancellationToken);
             level = [.. below.Select(folder => folder.Id).Where(id => !looked.Contains(id))];
         }
     }
@@ -299,24 +300,56 @@ public sealed class AccessReader(BoxGroups groups, BoxGroupMemberships membershi
         }
     }
 
-    private async Task ReadFolderAndAboveAsync(Sheet sheet, string folderId, CancellationToken cancellationToken)
-    {
-        sheet.Add(await folders.GetAsync(folderId, cancellationToken));
-        await EachAsync(sheet.SelfAndAncestors(folderId), (id, stop) => ReadGrantsOnAsync(sheet, id, stop), cancellationToken);
-    }
-
-    private async Task ReadGrantsOnAsync(Sheet sheet, string folderId, CancellationToken cancellationToken)
+    private async Task ReadFolderAndAboveAsync(Sheet sheet, string appUserId, string folderId, CancellationToken cancellationToken)
     {
         try
         {
-            await foreach (var collaboration in collaborations.ListOfFolderAsync(folderId, subject: null, cancellationToken))
+            await ReadFolderAndAboveAsync(sheet, await folders.GetAsync(folderId, cancellationToken), subject: null, cancellationToken);
+        }
+        catch (BoxApiException hidden) when (hidden.Status == HttpStatusCode.NotFound)
+        {
+            var subject = new BoxSubject.AppUser(appUserId);
+            if (await FindAsync(folderId, subject, cancellationToken) is not { } folder)
+            {
+                throw;
+            }
+
+            sheet.Gaps.Enqueue($"Box does not show {folder.Name} to the service account: what is said of it is what this person's app user is shown.");
+            await ReadFolderAndAboveAsync(sheet, folder, subject, cancellationToken);
+        }
+    }
+
+    private async Task ReadFolderAndAboveAsync(Sheet sheet, BoxFolder folder, BoxSubject? subject, CancellationToken cancellationToken)
+    {
+        sheet.Add(folder);
+        await EachAsync(sheet.SelfAndAncestors(folder.Id), (id, stop) => ReadGrantsOnAsync(sheet, id, subject, stop), cancellationToken);
+    }
+
+    /// <summary>Nobody acts as an inactive app user, to whom nothing is shown.</summary>
+    private async Task<BoxFolder?> FindAsync(string folderId, BoxSubject subject, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await folders.FindAsync(folderId, subject, cancellationToken);
+        }
+        catch (BoxApiException refusal) when (refusal.IsAboutSubject)
+        {
+            return null;
+        }
+    }
+
+    private async Task ReadGrantsOnAsync(Sheet sheet, string folderId, BoxSubject? subject, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (var collaboration in collaborations.ListOfFolderAsync(folderId, subject, cancellationToken))
             {
                 sheet.Add(collaboration, folderId);
             }
         }
         catch (BoxApiException hidden) when (hidden.Status is HttpStatusCode.NotFound or HttpStatusCode.Forbidden)
         {
-            sheet.Gaps.Enqueue($"Box does not show the service account who has access to {sheet.NameOfFolder(folderId)}.");
+            sheet.Gaps.Enqueue($"Box does not show {(subject is null ? "the service account" : "this person's app user")} who has access to {sheet.NameOfFolder(folderId)}.");
         }
     }
 

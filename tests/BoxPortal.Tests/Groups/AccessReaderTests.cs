@@ -68,6 +68,72 @@ public sealed class AccessReaderTests
         Assert.Equal(everyone.Collaborations.Select(collaboration => collaboration.Item.Name).Order(), rehearsal.Changes.Where(change => change.AppUserId == maya.Id && change.Kind == FolderChangeKind.Loses).Select(change => change.Folder.Name).Order());
     }
 
+    [Theory]
+    [InlineData("nothing else", true)]
+    [InlineData("a folder of their own", false)]
+    [InlineData("a folder given to them alone", false)]
+    [InlineData("a folder below, given to them alone", false)]
+    [InlineData("a file of their own", false)]
+    [InlineData("a folder given to them alone that is not listed", true)]
+    [InlineData("a folder of their own, and nobody can act as them", true)]
+    public async Task Who_ends_with_nothing_is_asked_what_else_they_have(string has, bool isTold)
+    {
+        await using var portal = await PortalHost.StartAsync();
+        var enterprise = portal.Enterprise;
+        var (person, group, root) = (enterprise.AddAppUser("Somebody", null), enterprise.AddGroup("Visitors"), enterprise.ServiceAccount.Root);
+        var (given, other) = (enterprise.AddFolder(root, "Given"), enterprise.AddFolder(root, "Other"));
+        enterprise.AddMembership(person, group);
+        enterprise.AddCollaboration(given, group, "viewer");
+        switch (has)
+        {
+            case "a folder given to them alone":
+                enterprise.AddCollaboration(other, person, "viewer");
+                break;
+            case "a folder below, given to them alone":
+                enterprise.AddCollaboration(enterprise.AddFolder(enterprise.AddFolder(given, "Between"), "Below"), person, "editor");
+                break;
+            case "a folder given to them alone that is not listed":
+                enterprise.AddCollaboration(other, person, "viewer", isAccessOnly: true);
+                break;
+            case "a file of their own":
+                enterprise.AddFile(person.Root, "Notes.txt", "mine"u8.ToArray(), person);
+                break;
+            case "a folder of their own, and nobody can act as them":
+                enterprise.AddFolder(person.Root, "Own", person);
+                person.Status = "inactive";
+                break;
+            case "a folder of their own":
+                enterprise.AddFolder(person.Root, "Own", person);
+                break;
+        }
+
+        GroupEdit[] edits = [new(GroupAct.RemoveMember, group.Id, person.Id)];
+        var (rehearsal, reading) = await Reader(portal).RehearseAsync(edits, map => (map, map.After(edits)), PortalHost.Cancellation);
+
+        Assert.Equal(isTold ? [person.Id] : [], rehearsal.WithNothing);
+        Assert.Equal(isTold, reading.Gaps.Any(gap => gap.StartsWith("Whoever ends with nothing may still reach", StringComparison.Ordinal)));
+        Assert.Equal(has.EndsWith("act as them", StringComparison.Ordinal), reading.Gaps.Any(gap => gap.EndsWith("where nobody can act as them now.", StringComparison.Ordinal)));
+        Assert.Equal(has.StartsWith("a folder below", StringComparison.Ordinal), rehearsal.Changes.Any(change => change.Folder.Name == "Below"));
+    }
+
+    [Fact]
+    public async Task A_folder_that_belongs_to_somebody_is_read_as_the_app_user_who_is_shown_it_and_for_no_other()
+    {
+        await using var portal = await PortalHost.StartRecoveredAsync();
+        var enterprise = portal.Enterprise;
+        var (maya, tomas) = (portal.AppUserOf(People.Maya), portal.AppUserOf(People.Tomas));
+        var (shared, own) = (enterprise.AddFolder(tomas.Root, "Shared", tomas), enterprise.AddFolder(maya.Root, "Own", maya));
+        enterprise.AddCollaboration(shared, maya, "viewer");
+
+        var direct = await Reader(portal).ReadAsync(maya.Id, shared.Id, PortalHost.Cancellation);
+        var owned = await Reader(portal).ReadAsync(maya.Id, own.Id, PortalHost.Cancellation);
+
+        Assert.IsType<AccessPath.Direct>(Assert.Single(direct.Map.PathsTo(maya.Id, shared.Id)));
+        Assert.IsType<AccessPath.Ownership>(Assert.Single(owned.Map.PathsTo(maya.Id, own.Id)));
+        Assert.Equal(["Box does not show Own to the service account: what is said of it is what this person's app user is shown."], owned.Gaps);
+        await Assert.ThrowsAsync<BoxApiException>(() => Reader(portal).ReadAsync(tomas.Id, own.Id, PortalHost.Cancellation));
+    }
+
     [Fact]
     public async Task Of_a_group_too_large_for_Box_to_list_the_first_are_known_and_the_rest_is_said_to_be_missing()
     {
