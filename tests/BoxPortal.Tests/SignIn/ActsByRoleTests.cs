@@ -177,7 +177,7 @@ public sealed class ActsByRoleTests(ActsByRoleTests.Host host) : IClassFixture<A
                 foreach (var (happens, arguments) in ((string, string)[])[("click", """{"type":"click"}"""), ("change", """{"value":"on"}"""), ("submit", "{}")])
                 {
                     await page.DispatchAsync(handler, happens, arguments);
-                    if (page.Broken.IsCompleted) // by an event that was no such event's
+                    if (page.Broken.IsCompleted || page.Closed.IsCompleted) // by an event that was no such event's
                     {
                         await page.DisposeAsync();
                         page = await OpenAsync(path);
