@@ -37,6 +37,7 @@ public sealed partial class AppUsersPage(
     private Task _asking = Task.CompletedTask;
     private int Total { get; set; }
     private bool _mayMap;
+    private EmployeeId _self;
     private AppUserMapping? _chosen;
     private bool _unmapping;
     private string? _outcome;
@@ -68,7 +69,9 @@ public sealed partial class AppUsersPage(
 
     protected override async Task OnInitializedAsync()
     {
-        _mayMap = (await authorization.AuthorizeAsync((await Session).User, Policies.Administrator)).Succeeded;
+        var user = (await Session).User;
+        _mayMap = (await authorization.AuthorizeAsync(user, Policies.Administrator)).Succeeded;
+        _self = Employee.From(user).Id;
         if (RendererInfo.IsInteractive)
         {
             _following = FollowAsync();
@@ -94,7 +97,7 @@ public sealed partial class AppUsersPage(
             { State: { } state } => _counts.GetValueOrDefault(state),
             _ => _counts.Values.Sum(),
         };
-        _rows = [.. (await _list.Of(db, now).Skip((PageShown - 1) * PageSize).Take(PageSize).ToListAsync(_leaving.Token)).Select(mapping => new PersonRow(mapping, _mayMap, RendererInfo.IsInteractive))];
+        _rows = [.. (await _list.Of(db, now).Skip((PageShown - 1) * PageSize).Take(PageSize).ToListAsync(_leaving.Token)).Select(mapping => new PersonRow(mapping, _mayMap && mapping.EmployeeId != _self, RendererInfo.IsInteractive))];
         TellGroups();
         if (RendererInfo.IsInteractive && _asking.IsCompleted)
         {

@@ -7,7 +7,7 @@ namespace BoxPortal.AppUsers;
 
 /// <summary>One person in the list: what it shows of them, drawn, and the little that is asked of it. A page keeps as many as it shows, for as long as it is open.</summary>
 /// <param name="mapping">The person as they stand.</param>
-/// <param name="mayMap">Whether whoever looks may change what they are mapped to.</param>
+/// <param name="mayMap">Whether whoever looks may change what they are mapped to: an administrator, but not of themselves.</param>
 /// <param name="interactive">Whether there is a circuit to hear the buttons.</param>
 internal sealed class PersonRow(AppUserMapping mapping, bool mayMap, bool interactive)
 {

@@ -27,7 +27,7 @@ public sealed class AccessTests(RunningPortal host) : IClassFixture<RunningPorta
         ["/imports/{id:long}/lines.csv"] = Rule.ReadRecord,
         ["/imports/files"] = Rule.Administrator,
         ["/files"] = Rule.SignedIn,
-        ["/files/{FolderId:long:min(0)}"] = Rule.SignedIn,
+        ["/files/{FolderId:long}"] = Rule.SignedIn,
         ["/explorer/token"] = Rule.SignedIn,
         ["/explorer/empty"] = Rule.SignedIn,
         ["/explorer/changes"] = Rule.SignedIn,
