@@ -177,7 +177,7 @@ public sealed class GroupTests(Chromium chromium) : PortalTest(chromium)
         await dialog.GetByText("Paste mail addresses instead").ClickAsync();
         await dialog.GetByLabel("One a line").FillAsync($"{People.Maya.UserName}\n{People.Tomas.UserName.ToUpperInvariant()}; nobody@larkfield.example");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Take these" }).ClickAsync();
-        await Assertions.Expect(dialog.GetByText("Named nobody with an app user: nobody@larkfield.example.")).ToBeVisibleAsync();
+        await Assertions.Expect(dialog.GetByText("The portal knows no app user for these addresses; it learns an address when its owner first signs in, or from an import: nobody@larkfield.example.")).ToBeVisibleAsync();
         await Assertions.Expect(dialog.GetByText("2 people: Maya Okafor, Tomás Herrera")).ToBeVisibleAsync();
         await dialog.GetByLabel("Reason").FillAsync(Reason);
         await priya.LookAsync("group-paste");

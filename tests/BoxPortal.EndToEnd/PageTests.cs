@@ -37,7 +37,7 @@ public sealed class PageTests(Chromium chromium) : PortalTest(chromium)
         {
             var portal = await PortalHost.StartRecoveredAsync(beside: Host, dataFolder: folder);
             var maya = await ArriveAsync(People.Maya, portal.Address);
-            maya.Problems.Foresee("/explorer/changes"); // the stream ends with the portal
+            maya.Problems.Foresee("/explorer/changes", "favicon"); // the stream ends with the portal, and the icon is asked for with each address
             await maya.SignInAsync();
             await maya.Explorer.OpenFolderAsync("Heron");
 

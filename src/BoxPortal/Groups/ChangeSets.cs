@@ -54,9 +54,9 @@ public sealed class ChangeSets(
     /// <summary>Goes ahead with a draft; or asks for a second administrator, where it takes much away.</summary>
     /// <param name="actor">Who confirms: whoever drafted it, or any administrator.</param>
     /// <param name="jobId">Which change set.</param>
-    /// <param name="rehearsed">What they were told of its consequences, one sentence a line.</param>
+    /// <param name="rehearsed">What they were told of its consequences, one sentence a line; <c>null</c> where nothing was rehearsed.</param>
     /// <param name="cancellationToken">Abandons it; once it has begun it goes on.</param>
-    public async Task<JobResult> ConfirmAsync(ClaimsPrincipal actor, long jobId, string rehearsed, CancellationToken cancellationToken)
+    public async Task<JobResult> ConfirmAsync(ClaimsPrincipal actor, long jobId, string? rehearsed, CancellationToken cancellationToken)
     {
         if (await RefuseAsync(actor, jobId, "confirmed", cancellationToken) is { } refusal)
         {
@@ -195,12 +195,11 @@ public sealed class ChangeSets(
     }
 
     /// <summary>Lets a draft run without anybody's confirmation, unless it takes much away.</summary>
-    internal async Task StartAsync(long jobId, string rehearsed, CancellationToken cancellationToken)
+    internal async Task StartAsync(long jobId, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var job = await db.Set<Job>().SingleAsync(job => job.Id == jobId, cancellationToken);
         var set = await db.Set<ChangeSet>().SingleAsync(set => set.JobId == jobId, cancellationToken);
-        set.Rehearsed = rehearsed;
         (job.Stage, job.StartedAt) = (set.Brake is null ? JobStage.Running : JobStage.ToApprove, clock.GetUtcNow());
         await db.SaveChangesAsync(cancellationToken);
         if (job.Stage == JobStage.Running)

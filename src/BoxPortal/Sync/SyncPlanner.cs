@@ -240,17 +240,6 @@ public sealed record SyncPlan(IReadOnlyList<PlannedChange> Changes, IReadOnlyLis
 
     /// <summary>All of it, for a change set.</summary>
     public GroupPlan Whole => Of(Changes);
-
-    /// <summary>What it comes to, in one line.</summary>
-    public string Summary
-    {
-        get
-        {
-            var adds = Changes.Count(change => change.Edit.Act == GroupAct.AddMember && change.FormerMemberRole is null);
-            var removals = Changes.Count(change => change.Edit.Act == GroupAct.RemoveMember && change.FormerMemberRole is not null);
-            return $"{adds} to be added, {removals} to be removed, {Changes.Count - adds - removals} only noted.";
-        }
-    }
 }
 
 /// <summary>What became of a rule.</summary>

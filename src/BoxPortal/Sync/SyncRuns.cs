@@ -56,16 +56,16 @@ public sealed class SyncRuns(
         }
 
         return await RunAsync(Employee.From(actor), "The directory's sync, begun by hand.",
-            (job, words) => changeSets.ConfirmAsync(actor, job.Id, words, CancellationToken.None), cancellationToken);
+            job => changeSets.ConfirmAsync(actor, job.Id, rehearsed: null, CancellationToken.None), cancellationToken);
     }
 
     /// <summary>Follows the directory, in nobody's name. What takes too much away waits for an administrator.</summary>
     public async Task RunByScheduleAsync(CancellationToken cancellationToken)
     {
         using var calls = budget.ForJobs();
-        await RunAsync(tenant.Nobody, "The directory's sync, on its schedule.", async (job, words) =>
+        await RunAsync(tenant.Nobody, "The directory's sync, on its schedule.", async job =>
         {
-            await changeSets.StartAsync(job.Id, words, CancellationToken.None);
+            await changeSets.StartAsync(job.Id, CancellationToken.None);
             return new JobResult.Done(job);
         }, cancellationToken);
     }
@@ -73,7 +73,7 @@ public sealed class SyncRuns(
     /// <inheritdoc />
     public void Dispose() => _one.Dispose();
 
-    private async Task<JobResult> RunAsync(Employee actor, string reason, Func<Job, string, Task<JobResult>> begin, CancellationToken cancellationToken)
+    private async Task<JobResult> RunAsync(Employee actor, string reason, Func<Job, Task<JobResult>> begin, CancellationToken cancellationToken)
     {
         await _one.WaitAsync(cancellationToken);
         try
@@ -103,7 +103,7 @@ public sealed class SyncRuns(
 
             async Task<JobResult> DraftAndBeginAsync(IReadOnlyList<PlannedChange> changes) =>
                 await changeSets.DraftAsync(JobKind.Sync, Title, reason, actor, isByOwner: false, plan.Of(changes), undoes: null, CancellationToken.None) is JobResult.Done(var job)
-                    ? await begin(job, plan.Summary)
+                    ? await begin(job)
                     : throw new InvalidOperationException("A plan with changes was not drafted.");
         }
         finally
