@@ -14,6 +14,7 @@ public sealed class AccessTests(Chromium chromium) : PortalTest(chromium)
     {
         var kenji = await ArriveAsync(People.HelpDesk);
         await kenji.SignInAsync("/access");
+        await Assertions.Expect(kenji.Page.GetByRole(AriaRole.Link, new() { Name = "Folders in Engineering" })).ToBeVisibleAsync(); // the circuit has drawn the page
         await kenji.LookAsync("access-empty");
         await kenji.Page.GetByRole(AriaRole.Searchbox).FillAsync("maya");
         await kenji.Page.GetByRole(AriaRole.Link, new() { Name = "Maya Okafor" }).ClickAsync();

@@ -15,7 +15,7 @@ namespace BoxPortal.Access;
 /// <summary>Who sees a folder, as a file.</summary>
 public static class AccessExport
 {
-    private static readonly string[] s_columns = ["folder", "folder_id", "person", "sign_in_name", "object_id", "app_user", "may", "through", "role", "on_folder", "since_utc"];
+    private static readonly string[] s_columns = ["folder", "folder_id", "person", "sign_in_name", "object_id", "app_user", "state", "may", "through", "role", "on_folder", "since_utc"];
 
     /// <summary>Maps <c>GET /access/people.csv?folder=</c>: one line for each person and each way they come by.</summary>
     public static void MapAccess(this IEndpointRouteBuilder routes) =>
@@ -58,7 +58,7 @@ public static class AccessExport
                 await csv.WriteRecordAsync(
                     [
                         audience.Folder.Name, audience.Folder.Id, person?.Name ?? one.Name, person?.UserName ?? "", person is null ? "" : $"{person.ObjectId}", one.AppUserId,
-                        one.Access.Words, path.Words, path.Role.Word(), path.On.Name, Since(path),
+                        person is null ? "" : MappingStateChip.Word(person.State), one.Access.Words, path.Words, path.Role.Word(), path.On.Name, Since(path),
                     ],
                     cancellationToken);
             }
@@ -66,7 +66,7 @@ public static class AccessExport
 
         foreach (var gap in audience.Gaps)
         {
-            await csv.WriteRecordAsync([audience.Folder.Name, audience.Folder.Id, gap, "", "", "", "", "", "", "", ""], cancellationToken);
+            await csv.WriteRecordAsync([audience.Folder.Name, audience.Folder.Id, gap, "", "", "", "", "", "", "", "", ""], cancellationToken);
         }
     }
 
