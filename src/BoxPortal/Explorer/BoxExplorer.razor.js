@@ -372,10 +372,7 @@ class BoxExplorer extends HTMLElement {
 
     async #watchRoot() {
         try {
-            const url = `${this.#attribute("api-host")}/2.0/folders/${this.#attribute("folder-id")}/items?limit=1&fields=id`;
-            const answer = document.visibilityState === "visible"
-                && await fetch(url, { headers: { Authorization: `Bearer ${await this.#tokens.current()}` }, signal: AbortSignal.timeout(10_000) });
-            if (answer && (await answer.json()).total_count > 0) {
+            if (document.visibilityState === "visible" && (await this.#listTop()).size > 0) {
                 this.#retry();
                 return;
             }

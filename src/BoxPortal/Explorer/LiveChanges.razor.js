@@ -58,9 +58,10 @@ class LiveChanges extends HTMLElement {
         let standing = true; // what a stream begins with is how things stand, not that they changed
         stream.addEventListener("open", () => { standing = true; });
         stream.addEventListener("access", event => {
-            heard(stream, standing ? event.data : `${event.data}!`);
-            this.#hear(standing ? event.data : `${event.data}!`);
+            const news = standing ? event.data : `${event.data}!`;
             standing = false;
+            heard(stream, news);
+            this.#hear(news);
         });
         stream.addEventListener("error", async () => {
             if (stream.readyState === EventSource.CLOSED && await this.#isSignedOut()) {
