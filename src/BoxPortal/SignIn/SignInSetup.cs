@@ -124,11 +124,8 @@ public static partial class SignInSetup
     }
 
     /// <summary>Ends the session here and at the provider. The form binding is what makes the framework check antiforgery.</summary>
-    private static SignOutHttpResult Logout([FromForm] string? returnUrl, HttpResponse response)
-    {
-        response.Headers["Clear-Site-Data"] = "\"cache\"";
-        return TypedResults.SignOut(ReturningTo(returnUrl), [CookieAuthenticationDefaults.AuthenticationScheme, OpenIdConnectDefaults.AuthenticationScheme]);
-    }
+    private static SignOutHttpResult Logout([FromForm] string? returnUrl) =>
+        TypedResults.SignOut(ReturningTo(returnUrl), [CookieAuthenticationDefaults.AuthenticationScheme, OpenIdConnectDefaults.AuthenticationScheme]);
 
     private static AuthenticationProperties ReturningTo(string? returnUrl) => new()
     {

@@ -310,13 +310,14 @@ public sealed class SessionTests(RunningPortal host) : IClassFixture<RunningPort
     }
 
     [Fact]
-    public async Task Signing_out_has_the_browser_forget_what_it_kept()
+    public async Task Signing_out_leaves_the_browsers_cache_alone()
     {
         using var browser = await host.Portal.SignInAsync(People.Maya);
 
         using var answer = await SignOutAsync(browser);
 
-        Assert.Equal("\"cache\"", answer.Headers.GetValues("Clear-Site-Data").Single());
+        // Chromium would hold the next page back for seconds, and everything of a person is no-store anyway.
+        Assert.False(answer.Headers.Contains("Clear-Site-Data"));
     }
 
     /// <summary>Another device, or a thief, with everything that this browser has now.</summary>
