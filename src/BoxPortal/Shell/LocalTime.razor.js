@@ -1,15 +1,39 @@
 // @ts-check
-const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
-const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
-const exact = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "long" });
-const ago = new Intl.RelativeTimeFormat(undefined, { numeric: "auto", style: "short" });
+/** @type {Map<string, ReturnType<typeof formats>>} */
+const made = new Map();
+
+/**
+ * A language's own ways to tell a time; of its regions', those of the one the browser prefers: 17:00 in British English is 5:00 PM in American.
+ * @param {string} language
+ */
+function formats(language) {
+    const locale = navigator.languages.find(one => one.split("-")[0] === language) ?? language;
+    return {
+        day: new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }),
+        clock: new Intl.DateTimeFormat(locale, { timeStyle: "short" }),
+        exact: new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "long" }),
+        ago: new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" }),
+    };
+}
+
+/**
+ * Those of the language that the words around it are in.
+ * @param {Element} element
+ */
+function formatsFor(element) {
+    const language = element.closest("[lang]")?.getAttribute("lang") ?? "en";
+    const found = made.get(language) ?? formats(language);
+    made.set(language, found);
+    return found;
+}
 
 /**
  * How people speak of a moment: how long ago within the last hour, by the clock today, with its date before.
+ * @param {ReturnType<typeof formats>} formats
  * @param {Date} at
  * @param {boolean} asClock
  */
-function words(at, asClock) {
+function words({ day, clock, ago }, at, asClock) {
     const now = new Date();
     const minutes = Math.floor((now.getTime() - at.getTime()) / 60_000);
     if (!asClock && minutes >= -1 && minutes < 60) { // two clocks are never quite the same
@@ -37,14 +61,15 @@ class LocalTime extends HTMLElement {
         if (!time || Number.isNaN(at.getTime())) {
             return;
         }
-        const said = words(at, this.hasAttribute("data-as-clock"));
+        const formats = formatsFor(this);
+        const said = words(formats, at, this.hasAttribute("data-as-clock"));
         // Only the text inside the node that Blazor knows, so that Blazor can go on changing it.
         if (time.firstChild instanceof Text && time.firstChild.data !== said) {
             time.firstChild.data = said;
         } else if (!time.firstChild) {
             time.append(said);
         }
-        time.title = exact.format(at);
+        time.title = formats.exact.format(at);
     }
 }
 
