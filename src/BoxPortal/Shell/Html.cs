@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Html;
+using Microsoft.Extensions.Localization;
 
 namespace BoxPortal.Shell;
 
@@ -17,6 +18,10 @@ internal static class Html
 
     /// <summary>The markup, with each value in it as text, or as markup where it was made here.</summary>
     public static IHtmlContent Of(FormattableString markup) => new HtmlFormattableString(CultureInfo.InvariantCulture, markup.Format, markup.GetArguments());
+
+    /// <summary>Words of a language that hold markup, with each value in them as text, or as markup where it was made here.</summary>
+    public static MarkupString Markup(this IStringLocalizer text, string key, params object[] values) =>
+        new HtmlFormattableString(CultureInfo.CurrentUICulture, text[key], values).Drawn();
 
     /// <summary>For Blazor, which takes it as it is.</summary>
     public static MarkupString Drawn(this IHtmlContent markup)

@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
 using BoxPortal.Health;
 using BoxPortal.SignIn;
 using Microsoft.AspNetCore.Components;
@@ -6,17 +8,20 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.StaticAssets;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.WebEncoders;
 
 namespace BoxPortal.Shell;
 
 /// <summary>Everything around the slices: components, headers, error pages.</summary>
 public static partial class ShellSetup
 {
-    /// <summary>Registers components, the company's name and security headers.</summary>
+    /// <summary>Registers components, languages, the company's name and security headers.</summary>
     public static IServiceCollection AddShell(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<CompanyOptions>().BindConfiguration(CompanyOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<CompanyOptions>, CompanyOptionsValidator>();
+        services.AddLanguages();
+        services.Configure<WebEncoderOptions>(encoders => encoders.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All)); // words stay as they are written
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddSecurityHeaders(configuration);
         services.AddProblemDetails();
@@ -37,6 +42,7 @@ public static partial class ShellSetup
             SuppressDiagnosticsCallback = fault => SilentProvider.Is(fault.Exception), // it has a line of its own
         });
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.UseRequestLocalization();
         app.Use(AnswerInKind);
         app.Use(RefuseMalformedFormsAsync);
         app.Use(RefuseCircuitsFromElsewhereAsync);
@@ -60,6 +66,7 @@ public static partial class ShellSetup
     /// <summary>Maps the pages. Whoever may open each is said on the page.</summary>
     public static void MapShell(this WebApplication app)
     {
+        app.MapLanguages();
         var pages = app.MapRazorComponents<App>()
             // Compressing secrets beside what others can choose tells the secrets by their size.
             .AddInteractiveServerRenderMode(server => server.DisableWebSocketCompression = true);

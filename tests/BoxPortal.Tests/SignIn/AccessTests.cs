@@ -34,6 +34,7 @@ public sealed class AccessTests(RunningPortal host) : IClassFixture<RunningPorta
         ["/authentication/login"] = Rule.Anybody,
         ["/authentication/logout"] = Rule.Anybody, // antiforgery guards it
         ["/about"] = Rule.Anybody,
+        ["/language"] = Rule.Anybody, // antiforgery guards it
         ["/access-denied"] = Rule.Anybody,
         ["/error"] = Rule.Anybody,
         ["/not-found"] = Rule.Anybody,

@@ -10,7 +10,7 @@ public sealed class CrossSiteTests(RunningPortal host) : IClassFixture<RunningPo
         ["https://evil.example", "http://localhost:1", "null", "http://127.0.0.1", "https://127.0.0.1.evil.example", "file://", "http://127.0.0.1:1@evil.example", "chrome-extension://x"];
 
     public static MatrixTheoryData<string, string> Acts => new(
-        ["/explorer/token", "/explorer/empty", "/authentication/logout"], ["none", "empty", "rubbish", "somebody else's", "session alone"]);
+        ["/explorer/token", "/explorer/empty", "/authentication/logout", "/language"], ["none", "empty", "rubbish", "somebody else's", "session alone"]);
 
     [Theory]
     [MemberData(nameof(Acts))]
