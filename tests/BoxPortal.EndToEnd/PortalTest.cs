@@ -21,9 +21,9 @@ public abstract class PortalTest(Chromium chromium) : IAsyncLifetime
     public async ValueTask InitializeAsync() => Host = await PortalHost.StartRecoveredAsync(clock: _portalClock);
 
     /// <summary>Somebody with a browser of their own, not signed in yet.</summary>
-    protected async Task<Visitor> ArriveAsync(Person person, Uri? portal = null)
+    protected async Task<Visitor> ArriveAsync(Person person, Uri? portal = null, string language = "en-GB", string zone = "Europe/Lisbon")
     {
-        var visitor = await Visitor.ArriveAsync(chromium.Browser, portal ?? Host.Address, person);
+        var visitor = await Visitor.ArriveAsync(chromium.Browser, portal ?? Host.Address, person, language, zone);
         _visitors.Add(visitor);
         return visitor;
     }

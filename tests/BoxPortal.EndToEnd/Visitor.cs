@@ -35,7 +35,7 @@ public sealed class Visitor
     /// <summary>The card there is where there is no Explorer.</summary>
     public ILocator Card => Page.Locator(".state-card");
 
-    public static async Task<Visitor> ArriveAsync(IBrowser browser, Uri portal, Person person)
+    public static async Task<Visitor> ArriveAsync(IBrowser browser, Uri portal, Person person, string language, string zone)
     {
         var context = await browser.NewContextAsync(new BrowserNewContextOptions
         {
@@ -43,8 +43,8 @@ public sealed class Visitor
             IgnoreHTTPSErrors = true, // where a test speaks https, its certificate is its own
             ViewportSize = new ViewportSize { Width = 1280, Height = 800 },
             ColorScheme = ColorScheme.Light,
-            Locale = "en-GB",
-            TimezoneId = "Europe/Lisbon",
+            Locale = language,
+            TimezoneId = zone,
             ReducedMotion = ReducedMotion.Reduce,
         });
         context.SetDefaultTimeout(20_000);

@@ -1,0 +1,191 @@
+using System.Collections;
+using System.Globalization;
+using System.Net;
+using System.Resources;
+using System.Text.RegularExpressions;
+using AngleSharp.Dom;
+using AngleSharp.Html.Parser;
+using BoxPortal.Shell;
+
+namespace BoxPortal.Tests.Shell;
+
+/// <summary>The portal's own words: whole in each language, and in the person's.</summary>
+public sealed partial class LanguageTests(RunningPortal host) : IClassFixture<RunningPortal>
+{
+    private static readonly string[] s_areas =
+    [
+        .. typeof(Program).Assembly.GetManifestResourceNames().Where(name => name.EndsWith("Text.resources", StringComparison.Ordinal))
+            .Select(name => name[..^".resources".Length]),
+    ];
+
+    public static MatrixTheoryData<string, string> AreasInOtherLanguages => new(s_areas, [.. Languages.All.Skip(1).Select(language => language.Name)]);
+
+    [Theory]
+    [MemberData(nameof(AreasInOtherLanguages))]
+    public void No_words_are_missing_and_none_are_left_over(string area, string language) =>
+        Assert.Equal(WordsOf(area).Keys.Order(StringComparer.Ordinal), WordsOf(area, language).Keys.Order(StringComparer.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(AreasInOtherLanguages))]
+    public void What_is_filled_in_and_marked_up_is_the_same_as_in_English(string area, string language)
+    {
+        var translated = WordsOf(area, language);
+
+        Assert.All(WordsOf(area), english => Assert.Equal((english.Key, Frame(english.Value)), (english.Key, Frame(translated[english.Key]))));
+    }
+
+    [Fact]
+    public void Code_asks_for_words_that_there_are_and_for_all_of_them()
+    {
+        var sources = Sources();
+        foreach (var area in s_areas)
+        {
+            var known = WordsOf(area).Keys.ToHashSet();
+            var users = sources.Where(source => source.Contains($"IStringLocalizer<{area.Split('.')[^1]}>", StringComparison.Ordinal));
+            Assert.Empty(users.SelectMany(source => Asked().Matches(source).Select(match => match.Groups[1].Value)).Except(known));
+            Assert.All(known, key => Assert.Contains(sources, source => source.Contains($"\"{key}\"", StringComparison.Ordinal)));
+        }
+    }
+
+    [Theory]
+    [InlineData("de")]
+    [InlineData("ja")]
+    public async Task An_employee_reads_no_English(string language)
+    {
+        var english = s_areas.SelectMany(area => WordsOf(area).Values).SelectMany(words => Parts().Split(words))
+            .Select(words => words.Trim()).Where(words => words.Count(letter => letter == ' ') >= 2).ToList();
+        foreach (var person in new[] { People.Maya, People.Newcomer, People.Suspended })
+        {
+            using var browser = await host.Portal.SignInAsync(person);
+            foreach (var path in person == People.Maya ? ["/", "/about", "/access-denied", "/error", "/nowhere", "/signed-out", "/sign-in-failed"] : new[] { "/" })
+            {
+                var page = await ReadAsync(browser, path, language);
+                // What says that it is English may be; the Explorer itself and its script see to their own words.
+                foreach (var other in page.QuerySelectorAll("[lang=en], box-explorer > .explorer-state").ToList())
+                {
+                    other.Remove();
+                }
+
+                var words = string.Join('\n', page.QuerySelectorAll("template").Cast<AngleSharp.Html.Dom.IHtmlTemplateElement>().Select(template => template.Content.TextContent)
+                    .Append(page.DocumentElement.TextContent)
+                    .Concat(page.QuerySelectorAll("[aria-label], [title]").Select(element => element.GetAttribute("aria-label") ?? element.GetAttribute("title")!)));
+                Assert.Equal(language, page.DocumentElement.GetAttribute("lang"));
+                Assert.DoesNotContain(english, sentence => words.Contains(sentence, StringComparison.Ordinal));
+                Assert.DoesNotMatch(English(), words);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("de-AT,de;q=0.9,en;q=0.8", "de")]
+    [InlineData("ja", "ja")]
+    [InlineData("en-GB", "en")]
+    [InlineData("fr-CA,fr;q=0.9,de;q=0.5", "de")]
+    [InlineData("tlh", "en")]
+    [InlineData("", "en")]
+    [InlineData("*;q=x,,;;=", "en")]
+    public async Task The_browsers_languages_are_tried_in_their_order(string accepted, string spoken)
+    {
+        using var browser = host.Portal.NewBrowser();
+
+        var page = await ReadAsync(browser, "/about", accepted);
+
+        Assert.Equal(spoken, page.DocumentElement.GetAttribute("lang"));
+        Assert.Equal(spoken, page.QuerySelector("[aria-current=true]")?.GetAttribute("value"));
+    }
+
+    [Fact]
+    public async Task A_choice_stays_whatever_the_browser_says()
+    {
+        string? kept = null;
+        using var browser = new Browser(host.Portal.Address, answer =>
+        {
+            kept ??= answer.Headers.TryGetValues("Set-Cookie", out var cookies) ? cookies.FirstOrDefault(cookie => cookie.Contains("Language", StringComparison.Ordinal)) : null;
+            return Task.CompletedTask;
+        });
+
+        using var chosen = await ChooseAsync(browser, "ja", "/about");
+        var page = await ReadAsync(browser, "/about", "de");
+
+        Assert.Equal((HttpStatusCode.Redirect, "/about"), (chosen.StatusCode, chosen.Headers.Location?.OriginalString));
+        Assert.Equal("ja", page.DocumentElement.GetAttribute("lang"));
+        var attributes = kept!.Split(';', StringSplitOptions.TrimEntries).Skip(1).Select(attribute => attribute.ToLowerInvariant()).ToHashSet();
+        Assert.StartsWith("__Host-", kept, StringComparison.Ordinal);
+        Assert.Superset(new HashSet<string> { "secure", "httponly", "samesite=lax", "path=/" }, attributes);
+        Assert.Contains(attributes, attribute => attribute.StartsWith("expires=", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("//evil.example")]
+    [InlineData("https://evil.example/")]
+    [InlineData("/\\evil.example")]
+    public async Task A_choice_returns_to_the_portal_alone(string returnUrl)
+    {
+        using var browser = host.Portal.NewBrowser();
+
+        using var chosen = await ChooseAsync(browser, "de", returnUrl);
+
+        Assert.Equal("/", chosen.Headers.Location?.OriginalString);
+    }
+
+    [Theory]
+    [InlineData("fr")]
+    [InlineData("")]
+    [InlineData("de|uic=x")]
+    public async Task There_is_no_choosing_a_language_that_there_is_not(string language)
+    {
+        using var browser = host.Portal.NewBrowser();
+
+        using var chosen = await ChooseAsync(browser, language, "/");
+
+        Assert.Equal(HttpStatusCode.BadRequest, chosen.StatusCode);
+        Assert.False(chosen.Headers.Contains("Set-Cookie"));
+    }
+
+    private static async Task<HttpResponseMessage> ChooseAsync(Browser browser, string language, string returnUrl)
+    {
+        var form = (await Browser.ReadFormsAsync(await browser.GetAsync("/about"))).Single(form => form.Action.EndsWith("/language", StringComparison.Ordinal));
+        return await browser.PostAsync(form.Action, new(Browser.Fields(form)) { ["language"] = language, ["returnUrl"] = returnUrl });
+    }
+
+    private static async Task<IDocument> ReadAsync(Browser browser, string path, string accepted)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.TryAddWithoutValidation("Accept-Language", accepted);
+        request.Headers.Accept.ParseAdd("text/html");
+        using var answer = await browser.SendAsync(request);
+        return await new HtmlParser().ParseDocumentAsync(await answer.Content.ReadAsStringAsync(PortalHost.Cancellation), PortalHost.Cancellation);
+    }
+
+    private static Dictionary<string, string> WordsOf(string area, string? language = null) =>
+        new ResourceManager(area, typeof(Program).Assembly)
+            .GetResourceSet(language is null ? CultureInfo.InvariantCulture : new CultureInfo(language), createIfNotExists: true, tryParents: false)!
+            .Cast<DictionaryEntry>().ToDictionary(entry => (string)entry.Key, entry => (string)entry.Value!);
+
+    private static string Frame(string words) => string.Join(' ', Parts().Matches(words).Select(match => match.Value).Order(StringComparer.Ordinal));
+
+    private static List<string> Sources()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "BoxPortal.sln")))
+        {
+            folder = folder.Parent ?? throw new InvalidOperationException("The tests do not run below the solution.");
+        }
+
+        return
+        [
+            .. new[] { "*.razor", "*.cs" }.SelectMany(kind => Directory.EnumerateFiles(Path.Combine(folder.FullName, "src", "BoxPortal"), kind, SearchOption.AllDirectories))
+                .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)).Select(File.ReadAllText),
+        ];
+    }
+
+    [GeneratedRegex("""\bText(?:\[|\.Markup\()"([^"]+)""")]
+    private static partial Regex Asked();
+
+    [GeneratedRegex(@"\{\d\}|<[^>]*>")]
+    private static partial Regex Parts();
+
+    /// <summary>Words that no English sentence does without for long, and that neither German nor Japanese has.</summary>
+    [GeneratedRegex(@"\b(the|you|your|is|are|of|and|to|this|Your|You|This|Sign|Check|Reference|About)\b")]
+    private static partial Regex English();
+}
