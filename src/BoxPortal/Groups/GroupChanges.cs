@@ -10,9 +10,9 @@ using Microsoft.EntityFrameworkCore;
 namespace BoxPortal.Groups;
 
 /// <summary>
-/// Does what change sets ask of groups: one call to Box for each change, none where Box has nothing to do. Each is marked as begun
-/// before its call, and recorded in the transaction that says that it is done: a portal that dies in between does it again, and
-/// what Box then finds done is this change's doing.
+/// Does what change sets ask of groups: one call to Box for each change, none where Box has nothing to do, and before the first change
+/// to a group's members one reading of who is in it. Each is marked as begun before its call, and recorded in the transaction that
+/// says that it is done: a portal that dies in between does it again, and what Box then finds done is this change's doing.
 /// </summary>
 internal sealed partial class GroupChanges(
     IDbContextFactory<PortalDb> databases,
@@ -20,6 +20,7 @@ internal sealed partial class GroupChanges(
     BoxGroupMemberships memberships,
     BoxCollaborations collaborations,
     GroupRights rights,
+    KeptGroups kept,
     AccessChanges accessChanges,
     AuditTrail audit,
     TimeProvider clock,
@@ -115,6 +116,11 @@ internal sealed partial class GroupChanges(
         }
 
         var wasBegun = change.IsBegun;
+        if (change.AppUserId is not null && !wasBegun)
+        {
+            await kept.KeepAsync(change.GroupId, CancellationToken.None);
+        }
+
         return change.Act switch
         {
             GroupAct.CreateGroup => await CreateGroupAsync(work),
@@ -208,6 +214,7 @@ internal sealed partial class GroupChanges(
         }
 
         await db.Set<MembershipSource>().Where(source => source.GroupId == change.GroupId).ExecuteDeleteAsync();
+        await db.Set<KeptGroup>().Where(group => group.GroupId == change.GroupId).ExecuteDeleteAsync();
         return Result.Done("Deleted.");
     }
 
@@ -373,6 +380,7 @@ internal sealed partial class GroupChanges(
             GroupId = change.GroupId,
             AppUserId = change.AppUserId!,
             Source = source,
+            Role = source == MembershipSource.InBox ? change.FormerMemberRole : null,
             Since = clock.GetUtcNow(),
             By = job.ActorName,
             Reason = job.Reason,

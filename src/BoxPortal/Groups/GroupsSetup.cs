@@ -21,6 +21,7 @@ public static class GroupsSetup
         services.AddSingleton<GroupSizes>();
         services.AddSingleton<GroupKeeping>();
         services.AddSingleton<GroupPeople>();
+        services.AddSingleton<KeptGroups>();
         services.AddSingleton<GroupMembers>();
         services.AddSingleton<Rehearsals>();
         services.AddSingleton<IJobWork, GroupChanges>();

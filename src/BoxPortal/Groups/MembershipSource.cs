@@ -1,3 +1,4 @@
+using BoxPortal.Box;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -27,7 +28,10 @@ public sealed class MembershipSource
     /// <summary><see cref="Hand"/>, <see cref="Owner"/>, <see cref="InBox"/>, or <see cref="DirectoryPrefix"/> and a rule's number.</summary>
     public required string Source { get; init; }
 
-    /// <summary>Since when, UTC.</summary>
+    /// <summary>Of who was in it in Box: as what, when that was noted. <c>null</c> where it is not known, and for what the portal gave.</summary>
+    public GroupRole? Role { get; init; }
+
+    /// <summary>Since when, UTC; of who was in it in Box, when that was noted.</summary>
     public required DateTimeOffset Since { get; init; }
 
     /// <summary>Who caused it: a name, or <c>BoxPortal</c>.</summary>
@@ -49,6 +53,7 @@ public sealed class MembershipSource
             builder.ToTable("MembershipSources");
             builder.HasKey(source => new { source.GroupId, source.AppUserId, source.Source });
             builder.Ignore(source => source.IsDirectory);
+            builder.Property(source => source.Role).HasConversion<string>().HasMaxLength(16);
             builder.HasIndex(source => source.AppUserId);
             builder.HasIndex(source => source.Source);
         }

@@ -13,9 +13,13 @@ namespace BoxPortal.Sync;
 
 /// <summary>Where Box differs from what the portal has done and written down: somebody works in Box beside it.</summary>
 public sealed class Drift(
-    IDbContextFactory<PortalDb> databases, BoxGroups groups, GroupList list, ChangeSets changeSets, GroupRights rights, AuditTrail audit, TimeProvider clock)
+    IDbContextFactory<PortalDb> databases, BoxGroups groups, GroupList list, KeptGroups kept, ChangeSets changeSets, GroupRights rights,
+    AuditTrail audit, TimeProvider clock)
 {
-    /// <summary>Compares the groups that rules or the portal's own memberships name: one page of Box for every thousand members.</summary>
+    /// <summary>
+    /// Compares the groups that rules or the portal's own memberships name: one page of Box for every thousand members. Of a group that
+    /// has not been read before, whoever is in it was there before.
+    /// </summary>
     /// <param name="cancellationToken">Abandons the reading.</param>
     /// <exception cref="BoxApiException">Box does not list its groups. Of a group that it does not list, the report says so.</exception>
     public async Task<DriftReport> ReadAsync(CancellationToken cancellationToken)
@@ -23,22 +27,24 @@ public sealed class Drift(
         var readAt = clock.GetUtcNow();
         var names = (await list.ReadAsync(GroupList.Life, cancellationToken)).Groups.ToDictionary(group => group.Id, group => group.Name);
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var sources = (await db.Set<MembershipSource>().AsNoTracking().ToListAsync(cancellationToken)).ToLookup(source => source.GroupId);
-        var ruled = await db.Set<SyncRule>().Select(rule => rule.GroupId).Distinct().ToListAsync(cancellationToken);
+        var groupIds = await db.Set<MembershipSource>().Select(source => source.GroupId).Union(db.Set<SyncRule>().Select(rule => rule.GroupId))
+            .Union(db.Set<KeptGroup>().Select(group => group.GroupId)).ToListAsync(cancellationToken);
         var verdicts = await DriftVerdict.Standing(db).AsNoTracking().ToListAsync(cancellationToken);
         var roles = await RolesAsync(db, verdicts, cancellationToken);
         var people = await PeopleAsync(db, cancellationToken);
         List<DriftFinding> findings = [];
         List<string> troubles = [];
         Dictionary<string, int> sizes = [];
-        foreach (var groupId in ruled.Concat(sources.Select(source => source.Key)).Distinct())
+        foreach (var groupId in groupIds)
         {
             var groupName = names.GetValueOrDefault(groupId, $"group {groupId}, gone");
             try
             {
                 var members = await MembersAsync(groupId, cancellationToken);
                 sizes[groupId] = members.Count;
-                findings.AddRange(Compare(groupId, groupName, members, [.. sources[groupId]], roles, people));
+                await kept.NoteAsync(groupId, members.Values, cancellationToken);
+                var sources = await db.Set<MembershipSource>().AsNoTracking().Where(source => source.GroupId == groupId).ToListAsync(cancellationToken);
+                findings.AddRange(Compare(groupId, groupName, members, sources, roles, people));
             }
             catch (BoxApiException cutOff) when (cutOff.IsOfListCutOff)
             {
@@ -217,14 +223,15 @@ public sealed class Drift(
 
     private static IEnumerable<DriftFinding> Compare(
         string groupId, string groupName, Dictionary<string, GroupMembership> members, IReadOnlyList<MembershipSource> sources,
-        IReadOnlyDictionary<(string, string), GroupRole> roles, IReadOnlyDictionary<string, string> people)
+        IReadOnlyDictionary<(string, string), (GroupRole Role, DateTimeOffset Since)> roles, IReadOnlyDictionary<string, string> people)
     {
         var held = sources.ToLookup(source => source.AppUserId, source => source.Source);
+        var noted = sources.Where(source => source.Role is not null).ToDictionary(source => source.AppUserId);
         foreach (var member in held.Where(member => !members.ContainsKey(member.Key)))
         {
             yield return new DriftFinding(DriftKind.Gone, groupId, groupName, member.Key, people.GetValueOrDefault(member.Key, member.Key), [.. member])
             {
-                RoleHere = roles.TryGetValue((groupId, member.Key), out var role) ? role : null,
+                RoleHere = RoleHere(member.Key),
             };
         }
 
@@ -235,11 +242,20 @@ public sealed class Drift(
             {
                 yield return new DriftFinding(DriftKind.Unknown, groupId, groupName, appUserId, name, []) { BoxId = membership.Id, RoleInBox = membership.Role };
             }
-            else if (roles.TryGetValue((groupId, appUserId), out var role) && role != membership.Role)
+            else if (RoleHere(appUserId) is { } role && role != membership.Role)
             {
                 yield return new DriftFinding(DriftKind.Role, groupId, groupName, appUserId, name, [.. held[appUserId]]) { BoxId = membership.Id, RoleInBox = membership.Role, RoleHere = role };
             }
         }
+
+        // What the portal last made of somebody, or noted that they were.
+        GroupRole? RoleHere(string appUserId) =>
+            (roles.TryGetValue((groupId, appUserId), out var made), noted.GetValueOrDefault(appUserId)) switch
+            {
+                (true, { } note) when note.Since > made.Since => note.Role,
+                (true, _) => made.Role,
+                (_, var note) => note?.Role,
+            };
     }
 
     private async Task<Dictionary<string, GroupMembership>> MembersAsync(string groupId, CancellationToken cancellationToken)
@@ -261,19 +277,19 @@ public sealed class Drift(
     }
 
     /// <summary>As what the portal last made people members, or adopted them.</summary>
-    private static async Task<IReadOnlyDictionary<(string, string), GroupRole>> RolesAsync(PortalDb db, IReadOnlyList<DriftVerdict> verdicts, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyDictionary<(string, string), (GroupRole Role, DateTimeOffset Since)>> RolesAsync(PortalDb db, IReadOnlyList<DriftVerdict> verdicts, CancellationToken cancellationToken)
     {
-        Dictionary<(string, string), GroupRole> roles = [];
+        Dictionary<(string, string), (GroupRole, DateTimeOffset)> roles = [];
         await foreach (var change in db.Set<GroupChange>()
             .Where(change => change.HasChanged && change.AppUserId != null && change.MemberRole != null && (change.Act == GroupAct.AddMember || change.Act == GroupAct.ChangeMemberRole))
-            .OrderBy(change => change.Id).Select(change => new { change.GroupId, change.AppUserId, change.MemberRole }).AsAsyncEnumerable().WithCancellation(cancellationToken))
+            .OrderBy(change => change.Id).Select(change => new { change.GroupId, change.AppUserId, change.MemberRole, change.EndedAt }).AsAsyncEnumerable().WithCancellation(cancellationToken))
         {
-            roles[(change.GroupId, change.AppUserId!)] = change.MemberRole!.Value;
+            roles[(change.GroupId, change.AppUserId!)] = (change.MemberRole!.Value, change.EndedAt!.Value);
         }
 
         foreach (var verdict in verdicts.Where(verdict => verdict.IsAdopted))
         {
-            roles[(verdict.GroupId, verdict.AppUserId)] = verdict.RoleInBox!.Value;
+            roles[(verdict.GroupId, verdict.AppUserId)] = (verdict.RoleInBox!.Value, verdict.Since);
         }
 
         return roles;

@@ -9,8 +9,11 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BoxPortal.Sync;
 
-/// <summary>Reads all that a plan depends on: from the directory, from Box, one page for every thousand members of a group, and from the portal.</summary>
-public sealed class SyncReader(IDbContextFactory<PortalDb> databases, GraphDirectory directory, BoxGroups groups, PortalTenant tenant)
+/// <summary>
+/// Reads all that a plan depends on: from the directory, from Box, one page for every thousand members of a group, and from the portal.
+/// Whom it finds in a group the first time were there before.
+/// </summary>
+public sealed class SyncReader(IDbContextFactory<PortalDb> databases, GraphDirectory directory, BoxGroups groups, KeptGroups kept, PortalTenant tenant)
 {
     /// <summary>How things stand with some rules.</summary>
     public async Task<SyncState> ReadAsync(IReadOnlyList<SyncRule> rules, CancellationToken cancellationToken)
@@ -105,6 +108,7 @@ public sealed class SyncReader(IDbContextFactory<PortalDb> databases, GraphDirec
                 found[membership.User.Id] = membership;
             }
 
+            await kept.NoteAsync(groupId, found.Values, cancellationToken);
             members[groupId] = found;
         }
         catch (BoxApiException gone) when (gone.Status == HttpStatusCode.NotFound)

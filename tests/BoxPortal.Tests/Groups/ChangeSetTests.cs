@@ -27,7 +27,7 @@ public sealed class ChangeSetTests(ChangeSetTests.Host host) : IClassFixture<Cha
         Assert.Equal(JobStage.Done, job.Stage);
         Assert.Empty(Portal.MembersOf(from));
         Assert.Equal(team.Concat(there).Select(user => user.Id).ToHashSet(), Portal.MembersOf(to));
-        Assert.Equal(team.Select(user => (user.Id, MembershipSource.Hand)).Order(), (await Portal.SourcesAsync(to)).Select(source => (source.AppUserId, source.Source)).Order());
+        Assert.Equal(team.Select(user => (user.Id, MembershipSource.Hand)).Append((there[0].Id, MembershipSource.InBox)).Order(), (await Portal.SourcesAsync(to)).Select(source => (source.AppUserId, source.Source)).Order());
         var record = await Portal.ReadAsync(db => db.Set<AuditEntry>().Where(entry => entry.Kind == AuditKind.GroupChanged && entry.Detail.Contains(to.Name)).ToListAsync());
         Assert.Equal(4, record.Count);
         Assert.All(record, entry => Assert.Equal((null, $"Member of {to.Name}", "because of a test"), (entry.Before, entry.After, entry.Reason)));

@@ -111,7 +111,9 @@ public sealed class GroupCrashTests
             var changes = await db.Set<GroupChange>().Where(change => change.JobId == jobId).ToListAsync();
             Assert.All(changes, change => Assert.Equal((ChangeStage.Done, true), (change.Stage, change.HasChanged)));
             Assert.Equal(changes.Count, await db.Set<AuditEntry>().CountAsync(entry => entry.Kind == AuditKind.GroupChanged && entry.Detail.EndsWith($"(change set {jobId})")));
-            Assert.Equal([Newcomer.Id], await db.Set<MembershipSource>().Where(source => source.GroupId == Group.Id).Select(source => source.AppUserId).ToListAsync());
+            Assert.Equal(
+                new[] { (Newcomer.Id, MembershipSource.Hand), (Manager.Id, MembershipSource.InBox) }.Order(),
+                (await db.Set<MembershipSource>().Where(source => source.GroupId == Group.Id).ToListAsync()).Select(source => (source.AppUserId, source.Source)).Order());
         }
     }
 }

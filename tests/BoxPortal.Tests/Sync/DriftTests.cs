@@ -187,6 +187,112 @@ public sealed class DriftTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_was_in_the_group_before_the_portal_kept_it_is_no_difference_and_who_comes_later_is()
+    {
+        var administrator = await _portal.SessionOfAsync(People.Administrator);
+        var (byHand, strangers) = _portal.NewGroup(members: 3);
+        var (synced, others) = _portal.NewGroup(members: 2);
+        await _portal.DoAsync(administrator, _portal.NewUser().Add(byHand));
+        await _portal.RuleAsync(_portal.NewDirectoryGroup(), synced);
+        await _portal.SyncAsync();
+
+        Assert.Empty((await Drift.ReadAsync(PortalHost.Cancellation)).Findings);
+        Assert.All(
+            (await _portal.SourcesAsync(byHand)).Where(source => strangers.Any(user => user.Id == source.AppUserId)).Concat(await _portal.SourcesAsync(synced)),
+            source => Assert.Equal((MembershipSource.InBox, GroupRole.Member, AuditTrail.Portal), (source.Source, source.Role, source.By)));
+
+        var (first, second) = (_portal.NewUser(), _portal.NewUser());
+        _portal.Enterprise.AddMembership(first, byHand);
+        _portal.Enterprise.AddMembership(second, synced);
+        Assert.Equal(
+            new[] { (DriftKind.Unknown, first.Id), (DriftKind.Unknown, second.Id) }.Order(),
+            (await Drift.ReadAsync(PortalHost.Cancellation)).Findings.Select(finding => (finding.Kind, finding.AppUserId)).Order());
+        await _portal.SyncAsync();
+        Assert.Equal(others.Append(second).Select(user => user.Id).ToHashSet(), _portal.MembersOf(synced)); // and the sync takes out nobody
+    }
+
+    [Fact]
+    public async Task A_group_with_a_rule_that_has_never_run_has_no_differences_at_the_first_look()
+    {
+        var (group, _) = _portal.NewGroup(members: 3);
+        await _portal.RuleAsync(_portal.NewDirectoryGroup(), group);
+
+        Assert.Empty((await Drift.ReadAsync(PortalHost.Cancellation)).Findings);
+
+        var later = _portal.NewUser();
+        _portal.Enterprise.AddMembership(later, group);
+        Assert.Equal((DriftKind.Unknown, later.Id), Assert.Single((await Drift.ReadAsync(PortalHost.Cancellation)).Findings.Select(finding => (finding.Kind, finding.AppUserId))));
+    }
+
+    [Theory]
+    [InlineData("put back")]
+    [InlineData("keep")]
+    [InlineData("adopt")]
+    public async Task Who_was_there_before_and_is_taken_out_in_Box_is_missed_like_anybody_else(string verdict)
+    {
+        var administrator = await _portal.SessionOfAsync(People.Administrator);
+        var (group, strangers) = _portal.NewGroup(members: 2);
+        SetRole(strangers[0], group, "admin");
+        await _portal.DoAsync(administrator, _portal.NewUser().Add(group));
+        var enterprise = _portal.Enterprise;
+        lock (enterprise.Gate)
+        {
+            enterprise.Remove(enterprise.Memberships.Values.Single(membership => membership.Group == group && membership.User == strangers[0]));
+        }
+
+        var report = await Drift.ReadAsync(PortalHost.Cancellation);
+        var finding = Assert.Single(report.Findings);
+        Assert.Equal((DriftKind.Gone, strangers[0].Id, MembershipSource.InBox), (finding.Kind, finding.AppUserId, Assert.Single(finding.Sources)));
+        switch (verdict)
+        {
+            case "put back": await PutRightAsync(administrator, report, DriftKind.Gone); break;
+            case "keep": await KeepAsync(administrator, DriftKind.Gone); break;
+            default: await AdoptAsync(administrator, DriftKind.Gone); break;
+        }
+
+        Assert.Empty((await Drift.ReadAsync(PortalHost.Cancellation)).Findings);
+        Assert.Equal(verdict == "put back", _portal.MembersOf(group).Contains(strangers[0].Id));
+        if (verdict == "put back")
+        {
+            Assert.Equal("admin", RoleOf(strangers[0], group)); // as what they were
+        }
+    }
+
+    [Fact]
+    public async Task Who_was_there_before_and_is_made_manager_in_Box_is_a_difference_and_put_back()
+    {
+        var administrator = await _portal.SessionOfAsync(People.Administrator);
+        var (group, strangers) = _portal.NewGroup(members: 2);
+        await _portal.DoAsync(administrator, _portal.NewUser().Add(group));
+
+        SetRole(strangers[0], group, "admin");
+
+        Assert.Equal((GroupRole.Member, GroupRole.Admin), await RolesAsync(strangers[0]));
+        await PutRightAsync(administrator, await Drift.ReadAsync(PortalHost.Cancellation), DriftKind.Role);
+        Assert.Equal("member", RoleOf(strangers[0], group));
+        Assert.Empty((await Drift.ReadAsync(PortalHost.Cancellation)).Findings);
+    }
+
+    [Fact]
+    public async Task Of_whom_the_sync_found_in_the_group_already_another_role_in_Box_is_a_difference()
+    {
+        var (group, _) = _portal.NewGroup(members: 0);
+        var source = _portal.NewDirectoryGroup();
+        var people = await _portal.HireAsync(2);
+        await _portal.RuleAsync(source, group);
+        await _portal.SyncAsync(); // keeps it from now on
+        var user = _portal.AppUserOf(people[0]);
+        _portal.Enterprise.AddMembership(user, group);
+        _portal.Fill(source, people);
+        await _portal.SyncAsync();
+        Assert.Empty((await Drift.ReadAsync(PortalHost.Cancellation)).Findings);
+
+        SetRole(user, group, "admin");
+
+        Assert.Equal((GroupRole.Member, GroupRole.Admin), await RolesAsync(user));
+    }
+
+    [Fact]
     public async Task Groups_that_neither_portal_nor_directory_keeps_are_nobodys_business_here()
     {
         _portal.NewGroup(members: 3);

@@ -526,6 +526,23 @@ namespace BoxPortal.Storage.Migrations.Sqlite
                     b.ToTable("GroupOwners", (string)null);
                 });
 
+            modelBuilder.Entity("BoxPortal.Groups.KeptGroup", b =>
+                {
+                    b.Property<string>("GroupId")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsNoted")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("GroupId");
+
+                    b.ToTable("KeptGroups", (string)null);
+                });
+
             modelBuilder.Entity("BoxPortal.Groups.MembershipSource", b =>
                 {
                     b.Property<string>("GroupId")
@@ -543,6 +560,10 @@ namespace BoxPortal.Storage.Migrations.Sqlite
 
                     b.Property<string>("Reason")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Role")
+                        .HasMaxLength(16)
                         .HasColumnType("TEXT");
 
                     b.Property<long>("Since")
