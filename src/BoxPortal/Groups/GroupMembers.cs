@@ -115,4 +115,11 @@ public sealed record MembersPage(IReadOnlyList<MemberRow> Rows, int Page, int To
 /// <param name="Person">Who.</param>
 /// <param name="Role">As what.</param>
 /// <param name="Sources">Why, oldest first; none for who was put into it in Box.</param>
-public sealed record MemberRow(GroupPerson Person, GroupRole Role, IReadOnlyList<MembershipSource> Sources);
+public sealed record MemberRow(GroupPerson Person, GroupRole Role, IReadOnlyList<MembershipSource> Sources)
+{
+    /// <summary>Since when they are in it, UTC; <c>null</c> where the portal does not know.</summary>
+    public DateTimeOffset? Since => Sources.Count > 0 && Before is null ? Sources[0].Since : null;
+
+    /// <summary>Before when they were in it already, UTC, where that is all that is known: Box's lists have no dates.</summary>
+    public DateTimeOffset? Before => Sources.FirstOrDefault(source => source.Source == MembershipSource.InBox)?.Since;
+}

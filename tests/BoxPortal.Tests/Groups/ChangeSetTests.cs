@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using BoxPortal.AppUsers;
 using BoxPortal.Audit;
 using BoxPortal.Box;
@@ -38,6 +39,27 @@ public sealed class ChangeSetTests(ChangeSetTests.Host host) : IClassFixture<Cha
         Assert.Equal(team.Select(user => user.Id).ToHashSet(), Portal.MembersOf(from));
         Assert.Equal([there[0].Id], Portal.MembersOf(to));
         Assert.IsType<JobResult.NotNow>(await Portal.ChangeSets().UndoAsync(administrator, job.Id, "again", PortalHost.Cancellation));
+    }
+
+    [Fact]
+    public async Task A_groups_page_says_since_when_somebody_is_in_it_or_before_when_or_that_it_is_not_known()
+    {
+        var (group, _) = Portal.NewGroup(members: 1);
+        using var browser = await Portal.SignInAsync(People.Administrator);
+
+        Assert.Equal(["not known"], await SinceAsync());
+        await Portal.DoAsync(await Portal.SessionOfAsync(People.Administrator), Portal.NewUser().Add(group));
+
+        var since = await SinceAsync();
+        Assert.Matches("^before <local-time data-as-clock>", since[0]);
+        Assert.Matches("^<local-time><time", since[1]);
+
+        async Task<string[]> SinceAsync()
+        {
+            using var page = await browser.GetAsync($"/groups/{group.Id}");
+            var content = await page.Content.ReadAsStringAsync(PortalHost.Cancellation);
+            return [.. Regex.Matches(content, """<td class="fact-when">\s*(?:<span class="none">)?(.*?)\s*(?:</span>\s*)?</td>""", RegexOptions.Singleline).Select(cell => cell.Groups[1].Value)];
+        }
     }
 
     [Fact]
