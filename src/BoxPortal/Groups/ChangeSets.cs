@@ -21,6 +21,7 @@ public sealed class ChangeSets(
     GroupRights rights,
     JobSteps steps,
     JobTriggers triggers,
+    IDirectoryRules directoryRules,
     AuditTrail audit,
     IOptions<GroupsOptions> options,
     TimeProvider clock)
@@ -78,6 +79,7 @@ public sealed class ChangeSets(
                 set.Rehearsed = rehearsed;
                 (job.ActorId, job.ActorName, job.StartedAt) = (employee.Id.ObjectId, employee.Name, clock.GetUtcNow());
                 job.Stage = set.Brake is null ? JobStage.Running : JobStage.ToApprove;
+                await directoryRules.FollowAsync(db, job);
                 return null;
             },
         }, cancellationToken);

@@ -16,13 +16,13 @@ namespace BoxPortal.Sync;
 public sealed class SyncRuns(
     IDbContextFactory<PortalDb> databases,
     SyncReader reader,
+    DirectoryRules directoryRules,
     ChangeSets changeSets,
     GroupRights rights,
     JobSteps steps,
     AuditTrail audit,
     PortalTenant tenant,
-    CallBudget budget,
-    TimeProvider clock) : IDisposable
+    CallBudget budget) : IDisposable
 {
     private const string Title = "Directory sync";
 
@@ -40,8 +40,24 @@ public sealed class SyncRuns(
         }
 
         var plan = await PlanAsync(cancellationToken);
-        return await changeSets.DraftAsync(
-            JobKind.Sync, $"{Title}, rehearsed", "A rehearsal of the directory's sync.", Employee.From(actor), isByOwner: false, plan.Whole, undoes: null, cancellationToken);
+        var result = await changeSets.DraftAsync(
+            JobKind.Sync, Title, "The directory's sync, rehearsed first.", Employee.From(actor), isByOwner: false, plan.Whole, undoes: null, cancellationToken);
+        if (result is JobResult.Done(var draft))
+        {
+            // What the rules are to say once the draft is confirmed.
+            await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
+            db.AddRange(plan.Outcomes.Select(outcome => new RuleRehearsal
+            {
+                JobId = draft.Id,
+                RuleId = outcome.Rule.Id,
+                Words = outcome.Words,
+                Stopped = outcome.Stopped,
+                IsEmpty = outcome.IsEmpty,
+            }));
+            await db.SaveChangesAsync(CancellationToken.None);
+        }
+
+        return result;
     }
 
     /// <summary>Follows the directory now. What takes too much away waits for another administrator.</summary>
@@ -129,20 +145,13 @@ public sealed class SyncRuns(
     /// <summary>When the rules were followed and what came of it. A rule that has taken out everybody whom it put in, and was to, is gone.</summary>
     private async Task StampAsync(Employee actor, SyncPlan plan, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var outcomes = plan.Outcomes.ToDictionary(outcome => outcome.Rule.Id);
         foreach (var rule in await db.Set<SyncRule>().Where(rule => outcomes.Keys.Contains(rule.Id)).ToListAsync(cancellationToken))
         {
             var outcome = outcomes[rule.Id];
-            if (outcome.Stopped is not null && outcome.Stopped != rule.Stopped)
-            {
-                db.Add(audit.Entry(AuditKind.Sync, actor.Id, actor.Name, AuditTrail.Portal, $"{rule.Name} (rule {rule.Id}) was stopped: {outcome.Stopped}"));
-            }
-
-            (rule.LastRunAt, rule.LastOutcome, rule.Stopped, rule.IsEmpty) = (now, outcome.Words, outcome.Stopped, outcome.IsEmpty);
-            rule.MayEmpty = rule.MayEmpty && (outcome.IsEmpty || outcome.Stopped is not null);
+            directoryRules.Stamp(db, rule, outcome.Words, outcome.Stopped, outcome.IsEmpty, actor.Id, actor.Name);
             var source = MembershipSource.OfRule(rule.Id);
             if (rule.IsEnding && !await db.Set<MembershipSource>().AnyAsync(other => other.Source == source, cancellationToken))
             {

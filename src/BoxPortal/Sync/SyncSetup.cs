@@ -1,3 +1,4 @@
+using BoxPortal.Groups;
 using Microsoft.Extensions.Options;
 
 namespace BoxPortal.Sync;
@@ -14,6 +15,8 @@ public static class SyncSetup
         services.AddSingleton<SyncReader>();
         services.AddSingleton<SyncRuns>();
         services.AddSingleton<SyncRules>();
+        services.AddSingleton<DirectoryRules>();
+        services.AddSingleton<IDirectoryRules>(provider => provider.GetRequiredService<DirectoryRules>());
         services.AddSingleton<Drift>();
         services.AddHostedService<SyncSchedule.Start>();
         return services;

@@ -269,14 +269,39 @@ public sealed class SyncRunsTests : IAsyncLifetime
         var administrator = await _portal.SessionOfAsync(People.Administrator);
         var (source, (group, _)) = (_portal.NewDirectoryGroup(), _portal.NewGroup(members: 0));
         _portal.Fill(source, people);
-        await _portal.RuleAsync(source, group);
+        var rule = await _portal.RuleAsync(source, group);
 
         var draft = Assert.IsType<JobResult.Done>(await _portal.Runs().DryRunAsync(administrator, PortalHost.Cancellation)).Job;
         Assert.Equal((JobStage.Draft, 2, 0), (draft.Stage, draft.Total, _portal.Writes()));
+        Assert.Null((await _portal.FindAsync(rule))!.LastRunAt);
 
         Assert.IsType<JobResult.Done>(await _portal.ChangeSets().ConfirmAsync(administrator, draft.Id, "", PortalHost.Cancellation));
         await _portal.UntilEndedAsync(draft.Id);
         Assert.Equal(people.Names(), _portal.NamesIn(group));
+        var followed = (await _portal.FindAsync(rule))!;
+        Assert.Equal((true, "2 in, 0 out.", null), (followed.LastRunAt is not null, followed.LastOutcome, followed.Stopped));
+        Assert.Equal(("Directory sync", "The directory's sync, rehearsed first."), (draft.Title, draft.Reason));
+        Assert.All(await _portal.SourcesAsync(group), membership => Assert.Equal(draft.Reason, membership.Reason));
+        Assert.Empty(await _portal.ReadAsync(db => db.Set<RuleRehearsal>().ToListAsync()));
+    }
+
+    [Fact]
+    public async Task A_confirmed_rehearsal_says_of_each_rule_what_came_of_it_also_of_one_that_was_stopped()
+    {
+        var people = await _portal.HireAsync(2);
+        var administrator = await _portal.SessionOfAsync(People.Administrator);
+        var (source, other, (group, _), (otherGroup, _)) = (_portal.NewDirectoryGroup(), _portal.NewDirectoryGroup(), _portal.NewGroup(members: 0), _portal.NewGroup(members: 0));
+        _portal.Fill(source, people);
+        await _portal.RuleAsync(source, group);
+        var stopped = await _portal.RuleAsync(other, otherGroup);
+        await _portal.SpoilAsync(new { path = $"/v1.0/groups/{other.Id}", mode = "status", status = 404, times = 100 });
+        var draft = Assert.IsType<JobResult.Done>(await _portal.Runs().DryRunAsync(administrator, PortalHost.Cancellation)).Job;
+        Assert.Null((await _portal.FindAsync(stopped))!.Stopped);
+
+        Assert.IsType<JobResult.Done>(await _portal.ChangeSets().ConfirmAsync(administrator, draft.Id, "", PortalHost.Cancellation));
+
+        Assert.Contains("is not in the directory any more", (await _portal.FindAsync(stopped))!.Stopped, StringComparison.Ordinal);
+        Assert.Single(await _portal.ReadRecordAsync(null), entry => entry.Kind == AuditKind.Sync && entry.Detail.Contains("was stopped", StringComparison.Ordinal));
     }
 
     [Fact]

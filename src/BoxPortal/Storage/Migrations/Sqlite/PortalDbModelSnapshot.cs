@@ -849,6 +849,29 @@ namespace BoxPortal.Storage.Migrations.Sqlite
                     b.ToTable("DriftVerdicts", (string)null);
                 });
 
+            modelBuilder.Entity("BoxPortal.Sync.RuleRehearsal", b =>
+                {
+                    b.Property<long>("JobId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("RuleId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsEmpty")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Stopped")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Words")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("JobId", "RuleId");
+
+                    b.ToTable("RuleRehearsals", (string)null);
+                });
+
             modelBuilder.Entity("BoxPortal.Sync.SyncRule", b =>
                 {
                     b.Property<long>("Id")
@@ -950,6 +973,15 @@ namespace BoxPortal.Storage.Migrations.Sqlite
             modelBuilder.Entity("BoxPortal.Imports.ImportLine", b =>
                 {
                     b.HasOne("BoxPortal.Imports.Import", null)
+                        .WithMany()
+                        .HasForeignKey("JobId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("BoxPortal.Sync.RuleRehearsal", b =>
+                {
+                    b.HasOne("BoxPortal.Jobs.Job", null)
                         .WithMany()
                         .HasForeignKey("JobId")
                         .OnDelete(DeleteBehavior.Cascade)

@@ -1,0 +1,11 @@
+using BoxPortal.Jobs;
+using BoxPortal.Storage;
+
+namespace BoxPortal.Groups;
+
+/// <summary>What groups ask of the directory's sync, which itself is built on them.</summary>
+public interface IDirectoryRules
+{
+    /// <summary>Notes of the rules that a rehearsed run follows that they are followed now, in the transaction that confirms it.</summary>
+    Task FollowAsync(PortalDb db, Job job);
+}
