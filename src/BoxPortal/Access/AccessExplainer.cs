@@ -25,6 +25,7 @@ public sealed class AccessExplainer(
     BoxUsers users,
     BoxFolders folders,
     BoxGroupMemberships memberships,
+    IDirectoryRules rules,
     AuditTrail audit,
     IAuthorizationService authorization,
     IOptions<ExplorerOptions> explorer,
@@ -197,7 +198,8 @@ public sealed class AccessExplainer(
         var given = await db.Set<GroupChange>().AsNoTracking()
             .Where(change => change.AppUserId == appUserId && groupIds.Contains(change.GroupId) && change.Act == GroupAct.AddMember && change.Stage == ChangeStage.Done)
             .OrderBy(change => change.Id).ToListAsync(cancellationToken);
-        return sources.OrderBy(source => source.Since).ToLookup(source => source.GroupId, source => new ExplainedSource(source, source.IsDirectory
+        var words = await rules.WordsAsync(db, cancellationToken);
+        return sources.OrderBy(source => source.Since).ToLookup(source => source.GroupId, source => new ExplainedSource(source, GroupWords.OfSource(source.Source, words), source.IsDirectory
             ? new RepairPlace("Directory sync", "/groups/sync")
             : given.FirstOrDefault(change => change.GroupId == source.GroupId && change.EndedAt >= source.Since && change.Source.Split(',').Contains(source.Source)) is { JobId: var jobId }
                 ? new RepairPlace($"Change set {jobId}", $"/groups/changes/{jobId}")

@@ -65,8 +65,9 @@ public sealed record ExplainedPath(AccessPath Path, DateTimeOffset? MemberSince,
 
 /// <summary>Why somebody is in a group, and where to see what gave it.</summary>
 /// <param name="Source">Who or what gave it, why, and since when.</param>
+/// <param name="Words">The reason in words; of a rule of the directory's sync, what it says.</param>
 /// <param name="Given">The change set that did, or the rules of the directory's sync; <c>null</c> where nothing here did.</param>
-public sealed record ExplainedSource(MembershipSource Source, RepairPlace? Given);
+public sealed record ExplainedSource(MembershipSource Source, string Words, RepairPlace? Given);
 
 /// <summary>What Box itself says when asked as the app user.</summary>
 /// <param name="At">When, UTC.</param>

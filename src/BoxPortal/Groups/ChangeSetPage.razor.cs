@@ -22,6 +22,7 @@ public sealed partial class ChangeSetPage(
     Rehearsals rehearsals,
     GroupRights rights,
     GroupList list,
+    IDirectoryRules directoryRules,
     NavigationManager navigation,
     IOptions<CompanyOptions> company,
     TimeProvider clock) : IAsyncDisposable
@@ -136,7 +137,7 @@ public sealed partial class ChangeSetPage(
         var view = await ChangeSetView.ReadAsync(db, Id, _leaving.Token);
         if (view is not null)
         {
-            _rows = await ChangeRow.ReadAsync(db, view.Job, _stage, (PageShown - 1) * PageSize, PageSize, _leaving.Token);
+            _rows = await ChangeRow.ReadAsync(db, directoryRules, view.Job, _stage, (PageShown - 1) * PageSize, PageSize, _leaving.Token);
         }
 
         return view;

@@ -61,7 +61,7 @@ public sealed record ChangeRow(GroupChange Change, string? Directory)
 {
     /// <summary>Some of them, in their order.</summary>
     public static async Task<IReadOnlyList<ChangeRow>> ReadAsync(
-        PortalDb db, Job job, ChangeStage? stage, int skip, int take, CancellationToken cancellationToken)
+        PortalDb db, IDirectoryRules rules, Job job, ChangeStage? stage, int skip, int take, CancellationToken cancellationToken)
     {
         var changes = await db.Set<GroupChange>().AsNoTracking().Where(change => change.JobId == job.Id && (stage == null || change.Stage == stage))
             .OrderBy(change => change.Number).Skip(skip).Take(take).ToListAsync(cancellationToken);
@@ -71,11 +71,12 @@ public sealed record ChangeRow(GroupChange Change, string? Directory)
         var sources = removed.Count == 0 ? [] : await db.Set<MembershipSource>().AsNoTracking()
             .Where(source => groups.Contains(source.GroupId) && members.Contains(source.AppUserId) && source.Source.StartsWith(MembershipSource.DirectoryPrefix))
             .ToListAsync(cancellationToken);
+        var words = sources.Count == 0 ? new Dictionary<string, string>() : await rules.WordsAsync(db, cancellationToken);
         return
         [
             .. changes.Select(change => new ChangeRow(change, removed.Contains(change)
                 && sources.FirstOrDefault(source => source.GroupId == change.GroupId && source.AppUserId == change.AppUserId) is { Source: var source }
-                    ? GroupWords.OfSource(source)
+                    ? GroupWords.OfSource(source, words)
                     : null)),
         ];
     }

@@ -21,6 +21,7 @@ internal sealed partial class GroupChanges(
     BoxCollaborations collaborations,
     GroupRights rights,
     KeptGroups kept,
+    IDirectoryRules rules,
     AccessChanges accessChanges,
     AuditTrail audit,
     TimeProvider clock,
@@ -271,7 +272,8 @@ internal sealed partial class GroupChanges(
         if (taken.Count < sources.Count)
         {
             db.RemoveRange(taken);
-            return Result.Already($"Stays in the group: also {Words(sources.Except(taken))}.");
+            var words = await rules.WordsAsync(db, CancellationToken.None);
+            return Result.Already($"Stays in the group: also {string.Join(" and ", sources.Except(taken).Select(source => GroupWords.OfSource(source.Source, words)))}.");
         }
 
         await BeginAsync(work);
@@ -452,8 +454,6 @@ internal sealed partial class GroupChanges(
             accessChanges.Publish(member.EmployeeId);
         }
     }
-
-    private static string Words(IEnumerable<MembershipSource> sources) => string.Join(" and ", sources.Select(source => GroupWords.OfSource(source.Source)));
 
     /// <summary>A change being done; what is saved is saved through this context.</summary>
     private sealed record Work(PortalDb Db, GroupChange Change, Job Job);

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace BoxPortal.Groups;
 
 /// <summary>Reads who is in a group, a page at a time, with what the portal knows of each.</summary>
-public sealed class GroupMembers(IDbContextFactory<PortalDb> databases, GroupPeople people, BoxGroups groups, BoxGroupMemberships memberships)
+public sealed class GroupMembers(IDbContextFactory<PortalDb> databases, GroupPeople people, BoxGroups groups, BoxGroupMemberships memberships, IDirectoryRules rules)
 {
     /// <summary>How many members a page shows.</summary>
     public const int PageSize = 50;
@@ -91,6 +91,7 @@ public sealed class GroupMembers(IDbContextFactory<PortalDb> databases, GroupPeo
         var ids = listed.Select(membership => membership.User.Id).ToArray();
         var known = await people.NameAsync(ids, cancellationToken);
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var words = await rules.WordsAsync(db, cancellationToken);
         var sources = (await db.Set<MembershipSource>().AsNoTracking().Where(source => source.GroupId == groupId && ids.Contains(source.AppUserId)).ToListAsync(cancellationToken))
             .ToLookup(source => source.AppUserId);
         return
@@ -98,7 +99,7 @@ public sealed class GroupMembers(IDbContextFactory<PortalDb> databases, GroupPeo
             .. listed.Select(membership => new MemberRow(
                 known.GetValueOrDefault(membership.User.Id) ?? new GroupPerson(membership.User.Id, membership.User.Name ?? membership.User.Id, "", null),
                 membership.Role,
-                [.. sources[membership.User.Id].OrderBy(source => source.Since)])),
+                [.. sources[membership.User.Id].OrderBy(source => source.Since).Select(source => new WordedSource(source, GroupWords.OfSource(source.Source, words)))])),
         ];
     }
 }
@@ -115,11 +116,16 @@ public sealed record MembersPage(IReadOnlyList<MemberRow> Rows, int Page, int To
 /// <param name="Person">Who.</param>
 /// <param name="Role">As what.</param>
 /// <param name="Sources">Why, oldest first; none for who was put into it in Box.</param>
-public sealed record MemberRow(GroupPerson Person, GroupRole Role, IReadOnlyList<MembershipSource> Sources)
+public sealed record MemberRow(GroupPerson Person, GroupRole Role, IReadOnlyList<WordedSource> Sources)
 {
     /// <summary>Since when they are in it, UTC; <c>null</c> where the portal does not know.</summary>
-    public DateTimeOffset? Since => Sources.Count > 0 && Before is null ? Sources[0].Since : null;
+    public DateTimeOffset? Since => Sources.Count > 0 && Before is null ? Sources[0].Source.Since : null;
 
     /// <summary>Before when they were in it already, UTC, where that is all that is known: Box's lists have no dates.</summary>
-    public DateTimeOffset? Before => Sources.FirstOrDefault(source => source.Source == MembershipSource.InBox)?.Since;
+    public DateTimeOffset? Before => Sources.FirstOrDefault(source => source.Source.Source == MembershipSource.InBox)?.Source.Since;
 }
+
+/// <summary>Why somebody is in a group.</summary>
+/// <param name="Source">Who or what gave it, why, and since when.</param>
+/// <param name="Words">The reason in words; of a rule of the directory's sync, what it says.</param>
+public sealed record WordedSource(MembershipSource Source, string Words);

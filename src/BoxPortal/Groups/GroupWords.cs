@@ -33,12 +33,14 @@ internal static class GroupWords
     };
 
     /// <summary>Why somebody is in a group.</summary>
-    public static string OfSource(string source) => source switch
+    /// <param name="source">See <see cref="MembershipSource.Source"/>.</param>
+    /// <param name="rules">What the rules say; see <see cref="IDirectoryRules.WordsAsync"/>.</param>
+    public static string OfSource(string source, IReadOnlyDictionary<string, string> rules) => source switch
     {
         MembershipSource.Hand => "by hand",
         MembershipSource.Owner => "by the group's owner",
         MembershipSource.InBox => "from before, in Box",
-        _ when source.StartsWith(MembershipSource.DirectoryPrefix, StringComparison.Ordinal) => $"by the directory (rule {source[MembershipSource.DirectoryPrefix.Length..]})",
+        _ when source.StartsWith(MembershipSource.DirectoryPrefix, StringComparison.Ordinal) => $"by the directory ({rules.GetValueOrDefault(source, "a rule that is gone")})",
         _ => source,
     };
 

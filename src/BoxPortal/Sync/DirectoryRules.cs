@@ -7,9 +7,13 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BoxPortal.Sync;
 
-/// <summary>What came of the rules when they were last followed.</summary>
+/// <summary>What the rules say, and what came of them when they were last followed.</summary>
 public sealed class DirectoryRules(AuditTrail audit, TimeProvider clock) : IDirectoryRules
 {
+    /// <inheritdoc />
+    public async Task<IReadOnlyDictionary<string, string>> WordsAsync(PortalDb db, CancellationToken cancellationToken) =>
+        (await db.Set<SyncRule>().AsNoTracking().ToListAsync(cancellationToken)).ToDictionary(rule => MembershipSource.OfRule(rule.Id), rule => rule.Words);
+
     /// <inheritdoc />
     public async Task FollowAsync(PortalDb db, Job job)
     {

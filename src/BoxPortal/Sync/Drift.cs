@@ -14,7 +14,7 @@ namespace BoxPortal.Sync;
 /// <summary>Where Box differs from what the portal has done and written down: somebody works in Box beside it.</summary>
 public sealed class Drift(
     IDbContextFactory<PortalDb> databases, BoxGroups groups, GroupList list, KeptGroups kept, ChangeSets changeSets, GroupRights rights,
-    AuditTrail audit, TimeProvider clock)
+    IDirectoryRules rules, AuditTrail audit, TimeProvider clock)
 {
     /// <summary>
     /// Compares the groups that rules or the portal's own memberships name: one page of Box for every thousand members. Of a group that
@@ -32,6 +32,7 @@ public sealed class Drift(
         var verdicts = await DriftVerdict.Standing(db).AsNoTracking().ToListAsync(cancellationToken);
         var roles = await RolesAsync(db, verdicts, cancellationToken);
         var people = await PeopleAsync(db, cancellationToken);
+        var words = await rules.WordsAsync(db, cancellationToken);
         List<DriftFinding> findings = [];
         List<string> troubles = [];
         Dictionary<string, int> sizes = [];
@@ -59,7 +60,11 @@ public sealed class Drift(
         List<DriftFinding> all =
         [
             .. findings.OrderBy(finding => finding.GroupName, StringComparer.CurrentCulture).ThenBy(finding => finding.MemberName, StringComparer.CurrentCulture)
-                .Select(finding => finding with { Kept = verdicts.Find(verdict => verdict.Keeps(finding)) }),
+                .Select(finding => finding with
+                {
+                    Kept = verdicts.Find(verdict => verdict.Keeps(finding)),
+                    Why = string.Join(" and ", finding.Sources.Select(source => GroupWords.OfSource(source, words))),
+                }),
         ];
         await ForgetAsync(db, verdicts.Where(verdict => !verdict.IsAdopted && sizes.ContainsKey(verdict.GroupId)).Except(all.Select(finding => finding.Kept).OfType<DriftVerdict>()), cancellationToken);
         return new DriftReport([.. all.Where(finding => finding.Kept is null)], troubles, sizes, readAt) { Kept = [.. all.Where(finding => finding.Kept is not null)] };
@@ -344,6 +349,9 @@ public sealed record DriftFinding(DriftKind Kind, string GroupId, string GroupNa
 
     /// <summary>As what the portal made them a member.</summary>
     public GroupRole? RoleHere { get; init; }
+
+    /// <summary>Why they are in it by the portal's account, in words.</summary>
+    public string Why { get; init; } = "";
 
     /// <summary>Who keeps it so, and why; <c>null</c> where it is to be asked about.</summary>
     public DriftVerdict? Kept { get; init; }

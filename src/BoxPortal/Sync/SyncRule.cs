@@ -68,6 +68,9 @@ public sealed class SyncRule
     /// <summary>What people call it.</summary>
     public string Name => $"{SourceName} → {GroupName}";
 
+    /// <summary>What it says, where nothing around it does.</summary>
+    public string Words => $"{(Source == SyncSource.Group ? "group" : "app role")} {Name}";
+
     internal sealed class Table : IEntityTypeConfiguration<SyncRule>
     {
         public void Configure(EntityTypeBuilder<SyncRule> builder)
@@ -75,6 +78,7 @@ public sealed class SyncRule
             builder.ToTable("SyncRules");
             builder.HasKey(rule => rule.Id);
             builder.Ignore(rule => rule.Name);
+            builder.Ignore(rule => rule.Words);
             builder.Property(rule => rule.Source).HasConversion<string>().HasMaxLength(16);
             builder.Property(rule => rule.SourceId).HasMaxLength(256);
             builder.Property(rule => rule.SourceName).HasMaxLength(256);

@@ -65,6 +65,31 @@ public sealed class SyncRunsTests : IAsyncLifetime
         Assert.Equal(MembershipSource.InBox, Assert.Single(sources, membership => membership.AppUserId == _portal.AppUserOf(before).Id).Source);
     }
 
+    [Theory]
+    [InlineData(SyncSource.Group, "group")]
+    [InlineData(SyncSource.AppRole, "app role")]
+    public async Task Whoever_is_in_a_group_by_a_rule_is_told_what_the_rule_says(SyncSource kind, string word)
+    {
+        var administrator = await _portal.SessionOfAsync(People.Administrator);
+        var (source, (group, _)) = (_portal.NewDirectoryGroup(), _portal.NewGroup(members: 0));
+        _portal.Fill(source, People.Auditor);
+        await _portal.Rules().AddAsync(
+            administrator, new NewRule(kind, kind == SyncSource.Group ? source.Id.ToString() : "Auditor", "Those who look", group.Id, group.Name), PortalHost.Cancellation);
+        await _portal.SyncAsync();
+
+        var words = $"by the directory ({word} Those who look → {group.Name})";
+        var shown = await _portal.Services.GetRequiredService<GroupMembers>().ReadAsync(group.Id, search: null, page: 1, PortalHost.Cancellation);
+        Assert.Equal(words, Assert.Single(Assert.Single(shown.Rows).Sources).Words);
+
+        var enterprise = _portal.Enterprise;
+        lock (enterprise.Gate)
+        {
+            enterprise.Remove(enterprise.Memberships.Values.Single(membership => membership.Group == group));
+        }
+
+        Assert.Equal(words, Assert.Single((await _portal.Services.GetRequiredService<Drift>().ReadAsync(PortalHost.Cancellation)).Findings).Why);
+    }
+
     [Fact]
     public async Task Of_two_rules_on_a_group_one_is_enough_to_be_in_it()
     {
