@@ -19,7 +19,7 @@ public static class AccessExport
 
     /// <summary>Maps <c>GET /access/people.csv?folder=</c>: one line for each person and each way they come by.</summary>
     public static void MapAccess(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/access/people.csv", GetAsync).RequireAuthorization(Policies.ProveMapping);
+        routes.MapGet("/access/people.csv", GetAsync).RequireAuthorization(Policies.ProveMapping).AllowCookieRedirect(); // a link on a page leads to it
 
     private static async Task<Results<PushStreamHttpResult, NotFound, ForbidHttpResult, ProblemHttpResult>> GetAsync(
         string folder, ClaimsPrincipal session, AccessExplainer explainer, AuditTrail audit, IDbContextFactory<PortalDb> databases, HttpResponse response,

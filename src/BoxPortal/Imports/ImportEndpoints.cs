@@ -21,7 +21,7 @@ public static class ImportEndpoints
     {
         var imports = routes.MapGroup("/imports");
         imports.MapPost("/files", UploadAsync).RequireAuthorization(Policies.Administrator).WithMetadata(new RequestSizeLimitAttribute(CsvFile.LargestInBytes + FormInBytes));
-        imports.MapGet("/{id:long}/lines.csv", DownloadAsync).RequireAuthorization(Policies.ReadRecord);
+        imports.MapGet("/{id:long}/lines.csv", DownloadAsync).RequireAuthorization(Policies.ReadRecord).AllowCookieRedirect(); // a link on a page leads to it
     }
 
     /// <summary>The form binding is what makes the framework check antiforgery.</summary>

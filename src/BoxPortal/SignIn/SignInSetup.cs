@@ -149,7 +149,8 @@ public static partial class SignInSetup
     }
 
     private static bool IsAskedByScripts(HttpContext context) =>
-        context.Request.Path.StartsWithSegments("/_blazor") || context.GetEndpoint()?.Metadata.GetMetadata<IDisableCookieRedirectMetadata>() is not null;
+        context.Request.Path.StartsWithSegments("/_blazor")
+        || (context.GetEndpoint()?.Metadata is { } metadata && metadata.GetMetadata<IDisableCookieRedirectMetadata>() is not null && metadata.GetMetadata<IAllowCookieRedirectMetadata>() is null);
 
     private static Task FailAsync(RemoteFailureContext context)
     {

@@ -140,6 +140,24 @@ public sealed class AccessTests(RunningPortal host) : IClassFixture<RunningPorta
         Assert.True(mistakes.Count == 0, string.Join('\n', mistakes));
     }
 
+    [Fact]
+    public async Task What_is_taken_away_by_a_link_sends_whoever_may_not_where_pages_do()
+    {
+        using var nobody = host.Portal.NewBrowser();
+        using var maya = await host.Portal.SignInAsync(People.Maya);
+        var files = PortalEndpoint.ListOf(host.Portal).Where(endpoint => endpoint.Pattern.EndsWith(".csv", StringComparison.Ordinal)).ToList();
+
+        Assert.Equal(3, files.Count);
+        foreach (var file in files)
+        {
+            using var unknown = await nobody.GetAsync(file.Path);
+            using var unallowed = await maya.GetAsync(file.Path);
+
+            Assert.Equal((HttpStatusCode.Redirect, host.Portal.SandboxAddress.Authority), (unknown.StatusCode, unknown.Headers.Location?.Authority));
+            Assert.Equal((HttpStatusCode.Redirect, true), (unallowed.StatusCode, unallowed.Headers.Location?.OriginalString.Contains("/access-denied", StringComparison.Ordinal)));
+        }
+    }
+
     private Found Judge(HttpResponseMessage answer) => answer switch
     {
         { StatusCode: HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotFound } => Found.Nothing,
