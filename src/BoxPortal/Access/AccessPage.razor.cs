@@ -45,12 +45,14 @@ public sealed partial class AccessPage(AppUserDirectory directory, AccessExplain
         _ => null,
     };
 
+    private string? Fault => AccessQuestion.FaultOf(PersonText, FolderText);
+
     private AccessQuestion Question => AccessQuestion.Parse(PersonText, FolderText, Who, In);
 
     protected override async Task OnParametersSetAsync()
     {
         var actor = (await Session).User;
-        var (person, folder) = (Question.Person, Question.Folder);
+        var (person, folder) = (Question.Person, Fault is null ? Question.Folder : null); // about whom or what is not known, so nothing is asked
         if (_mapping?.ObjectId != person)
         {
             _mapping = person is { } objectId ? await directory.FindAsync(new EmployeeId(Employee.From(actor).Id.TenantId, objectId), _leaving.Token) : null;

@@ -11,6 +11,8 @@ function formats(language) {
     return {
         day: new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }),
         clock: new Intl.DateTimeFormat(locale, { timeStyle: "short" }),
+        daySecond: new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "medium" }),
+        clockSecond: new Intl.DateTimeFormat(locale, { timeStyle: "medium" }),
         exact: new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "long" }),
         ago: new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" }),
     };
@@ -32,14 +34,19 @@ function formatsFor(element) {
  * @param {ReturnType<typeof formats>} formats
  * @param {Date} at
  * @param {boolean} asClock
+ * @param {boolean} toTheSecond
  */
-function words({ day, clock, ago }, at, asClock) {
+function words({ day, clock, daySecond, clockSecond, ago }, at, asClock, toTheSecond) {
     const now = new Date();
+    const isToday = at.toDateString() === now.toDateString();
+    if (toTheSecond) {
+        return (isToday ? clockSecond : daySecond).format(at);
+    }
     const minutes = Math.floor((now.getTime() - at.getTime()) / 60_000);
     if (!asClock && minutes >= -1 && minutes < 60) { // two clocks are never quite the same
         return minutes < 1 ? ago.format(0, "second") : ago.format(-minutes, "minute");
     }
-    return at.toDateString() === now.toDateString() ? clock.format(at) : day.format(at);
+    return (isToday ? clock : day).format(at);
 }
 
 /** Rewrites the <time> inside in the reader's zone, the exact moment as its title. What it says grows old until it is drawn again. */
@@ -62,7 +69,7 @@ class LocalTime extends HTMLElement {
             return;
         }
         const formats = formatsFor(this);
-        const said = words(formats, at, this.hasAttribute("data-as-clock"));
+        const said = words(formats, at, this.hasAttribute("data-as-clock"), this.hasAttribute("data-to-the-second"));
         // Only the text inside the node that Blazor knows, so that Blazor can go on changing it.
         if (time.firstChild instanceof Text && time.firstChild.data !== said) {
             time.firstChild.data = said;
