@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using BoxPortal.AppUsers;
+using BoxPortal.Sandbox;
 using BoxPortal.Tests;
 using BoxPortal.Tests.SignIn;
 using Microsoft.Extensions.DependencyInjection;
@@ -45,12 +46,27 @@ internal static class Circuits
             ("2,000 groups : 25", _ => "/groups", "Group ID"),
             ("12,000 members : 50", laboratory => $"/groups/{laboratory.Enterprise.Groups.Values.MaxBy(group => group.Memberships.Count)!.Id}", "Since"),
             ("access, 20,000 people : 60", _ => "/access", "Choose a folder"),
+            ("10,000 who see a folder : 60", laboratory => $"/access?folder={SeenByMost(laboratory.Enterprise).Id}", "Who sees "),
         })
         {
             var first = await FirstPaintAsync(large, path(large));
             Print($"Circuit, {what}", await MeasureAsync(large, path(large), words), await MeasureAsync(ordinary, path(ordinary), words), "± 0.05");
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"",-34} first drawn in {first.TotalMilliseconds:F0} ms (bar: 1,000)"));
         }
+    }
+
+    /// <summary>A folder that the largest group has.</summary>
+    private static Folder SeenByMost(Enterprise enterprise)
+    {
+        const string Name = "Seen by most";
+        if (enterprise.ServiceAccount.Root.Child(Name) is Folder known)
+        {
+            return known;
+        }
+
+        var folder = enterprise.AddFolder(enterprise.ServiceAccount.Root, Name);
+        enterprise.AddCollaboration(folder, enterprise.Groups.Values.MaxBy(group => group.Memberships.Count)!, "viewer");
+        return folder;
     }
 
     private static async Task<Laboratory> OpenAsync(int? people)

@@ -26,6 +26,7 @@ public sealed class AccessExplainer(
     BoxFolders folders,
     BoxGroupMemberships memberships,
     IDirectoryRules rules,
+    KeptAudiences kept,
     AuditTrail audit,
     IAuthorizationService authorization,
     IOptions<ExplorerOptions> explorer,
@@ -73,29 +74,39 @@ public sealed class AccessExplainer(
     /// <summary>Who sees the folder, down to individuals.</summary>
     /// <param name="actor">Who asks; authorised here and now.</param>
     /// <param name="folderId">Box's ID of the folder.</param>
+    /// <param name="at">As of when, to go on with what was said then while it is kept: the same look; <c>null</c> to ask Box.</param>
     /// <param name="cancellationToken">Abandons it.</param>
-    public async Task<AccessResult> ListAsync(ClaimsPrincipal actor, string folderId, CancellationToken cancellationToken)
+    public async Task<AccessResult> ListAsync(ClaimsPrincipal actor, string folderId, DateTimeOffset? at, CancellationToken cancellationToken)
     {
         if (!await MayLookAsync(actor))
         {
             return new AccessResult.NotAllowed();
         }
 
+        if (at is { } moment && kept.Find(folderId, moment) is { } same)
+        {
+            return new AccessResult.Listed(same);
+        }
+
         var looker = Employee.From(actor);
         await audit.WriteAsync(audit.Entry(AuditKind.AccessExplained, looker.Id, looker.Name, looker.UserName, $"Looked at who sees folder {folderId}."), cancellationToken);
         try
         {
+            var me = users.GetMeAsync(cancellationToken);
             var reading = await reader.ReadFolderAsync(folderId, cancellationToken);
-            return new AccessResult.Listed(new FolderAudience(
+            var account = (await me).Id;
+            var readers = reading.Map.WhoComesTo(folderId)
+                .Select(one => new FolderReader(one.Key, reading.Names.GetValueOrDefault(one.Key) ?? one.Key, FolderAccess.Of(one.Value.Select(path => path.Role)), one.Value))
+                .OrderBy(one => one.Name, StringComparer.CurrentCultureIgnoreCase).ThenBy(one => one.AppUserId, StringComparer.Ordinal).ToList();
+            var audience = new FolderAudience(
                 reading.Map.Folder(folderId),
                 TrailOf(reading.Map, folderId),
-                [
-                    .. reading.Map.WhoComesTo(folderId)
-                        .Select(one => new FolderReader(one.Key, reading.Names.GetValueOrDefault(one.Key) ?? one.Key, FolderAccess.Of(one.Value.Select(path => path.Role)), one.Value))
-                        .OrderBy(one => one.Name, StringComparer.CurrentCultureIgnoreCase).ThenBy(one => one.AppUserId, StringComparer.Ordinal),
-                ],
+                [.. readers.Where(one => one.AppUserId != account)],
+                readers.Find(one => one.AppUserId == account),
                 reading.Gaps,
-                reading.Map.At));
+                reading.Map.At);
+            kept.Keep(audience);
+            return new AccessResult.Listed(audience);
         }
         catch (BoxApiException unknown) when (unknown.Status == HttpStatusCode.NotFound)
         {

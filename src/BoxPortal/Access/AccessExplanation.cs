@@ -137,9 +137,38 @@ public abstract record AccessResult
 /// <param name="Folder">The folder.</param>
 /// <param name="Trail">The folders above it, from the top.</param>
 /// <param name="People">Everybody, by name.</param>
+/// <param name="Account">The portal's own account, which is nobody; <c>null</c> where it has no access.</param>
 /// <param name="Gaps">What could not be read.</param>
 /// <param name="At">When Box was asked, UTC.</param>
-public sealed record FolderAudience(AccessFolder Folder, IReadOnlyList<AccessFolder> Trail, IReadOnlyList<FolderReader> People, IReadOnlyList<string> Gaps, DateTimeOffset At);
+public sealed record FolderAudience(
+    AccessFolder Folder, IReadOnlyList<AccessFolder> Trail, IReadOnlyList<FolderReader> People, FolderReader? Account, IReadOnlyList<string> Gaps, DateTimeOffset At)
+{
+    /// <summary>The page of that number, from 1, or the nearest there is.</summary>
+    public AudiencePage Page(int number)
+    {
+        number = Math.Clamp(number, 1, Math.Max(1, (People.Count + AudiencePage.Size - 1) / AudiencePage.Size));
+        return new AudiencePage(Folder, Trail, [.. People.Skip((number - 1) * AudiencePage.Size).Take(AudiencePage.Size)], number, People.Count, Account, Gaps, At);
+    }
+}
+
+/// <summary>A page of those who can see a folder: all that a circuit keeps of them.</summary>
+/// <param name="Folder">The folder.</param>
+/// <param name="Trail">The folders above it, from the top.</param>
+/// <param name="People">Those on this page.</param>
+/// <param name="Number">Which page, from 1.</param>
+/// <param name="Total">How many people there are on all pages.</param>
+/// <param name="Account">The portal's own account; <c>null</c> where it has no access.</param>
+/// <param name="Gaps">What could not be read.</param>
+/// <param name="At">When Box was asked, UTC.</param>
+public sealed record AudiencePage(
+    AccessFolder Folder, IReadOnlyList<AccessFolder> Trail, IReadOnlyList<FolderReader> People, int Number, int Total, FolderReader? Account, IReadOnlyList<string> Gaps, DateTimeOffset At)
+{
+    /// <summary>How many people a page shows.</summary>
+    public const int Size = 50;
+
+    /// <summary>What <see cref="Account"/> is called.</summary>
+    public const string AccountWords = "the portal's own account";
+}
 
 /// <summary>Somebody who can see a folder.</summary>
 /// <param name="AppUserId">Box's ID of the user.</param>

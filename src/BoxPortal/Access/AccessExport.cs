@@ -17,15 +17,15 @@ public static class AccessExport
 {
     private static readonly string[] s_columns = ["folder", "folder_id", "person", "sign_in_name", "object_id", "app_user", "state", "may", "through", "role", "on_folder", "since_utc"];
 
-    /// <summary>Maps <c>GET /access/people.csv?folder=</c>: one line for each person and each way they come by.</summary>
+    /// <summary>Maps <c>GET /access/people.csv?folder=&amp;at=</c>: one line for each person and each way they come by, as a page told at that moment.</summary>
     public static void MapAccess(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/access/people.csv", GetAsync).RequireAuthorization(Policies.ProveMapping).AllowCookieRedirect(); // a link on a page leads to it
 
     private static async Task<Results<PushStreamHttpResult, NotFound, ForbidHttpResult, ProblemHttpResult>> GetAsync(
-        string folder, ClaimsPrincipal session, AccessExplainer explainer, AuditTrail audit, IDbContextFactory<PortalDb> databases, HttpResponse response,
+        string folder, string? at, ClaimsPrincipal session, AccessExplainer explainer, AuditTrail audit, IDbContextFactory<PortalDb> databases, HttpResponse response,
         CancellationToken cancellationToken)
     {
-        switch (await explainer.ListAsync(session, folder, cancellationToken))
+        switch (await explainer.ListAsync(session, folder, Moment(at), cancellationToken))
         {
             case AccessResult.Listed { Audience: var audience }:
                 var reader = Employee.From(session);
@@ -43,6 +43,13 @@ public static class AccessExport
         }
     }
 
+    /// <summary>Where the file is of what a page shows.</summary>
+    public static string Address(AudiencePage page) =>
+        $"/access/people.csv?folder={Uri.EscapeDataString(page.Folder.Id)}&at={page.At.UtcTicks.ToString(CultureInfo.InvariantCulture)}";
+
+    private static DateTimeOffset? Moment(string? ticks) =>
+        long.TryParse(ticks, NumberStyles.None, CultureInfo.InvariantCulture, out var at) && at <= DateTimeOffset.MaxValue.UtcTicks ? new DateTimeOffset(at, TimeSpan.Zero) : null;
+
     private static async Task WriteAsync(Stream stream, FolderAudience audience, IDbContextFactory<PortalDb> databases, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
@@ -50,7 +57,7 @@ public static class AccessExport
         // A name that a spreadsheet would take for a formula is given as text; spreadsheets know UTF-8 by its mark.
         await using var csv = CsvWriter.Create(stream, new CsvWriterOptions { Injection = CsvInjection.Escape, WriteByteOrderMark = true }, leaveOpen: true);
         await csv.WriteRecordAsync(s_columns, cancellationToken);
-        foreach (var one in audience.People)
+        foreach (var one in audience.Account is { } account ? audience.People.Append(account) : audience.People)
         {
             var person = people.GetValueOrDefault(one.AppUserId);
             foreach (var path in one.Paths)
@@ -58,7 +65,7 @@ public static class AccessExport
                 await csv.WriteRecordAsync(
                     [
                         audience.Folder.Name, audience.Folder.Id, person?.Name ?? one.Name, person?.UserName ?? "", person is null ? "" : $"{person.ObjectId}", one.AppUserId,
-                        person is null ? "" : MappingStateChip.Word(person.State), one.Access.Words, path.Words, path.Role.Word(), path.On.Name, Since(path),
+                        StateOf(one, person, audience.Account), one.Access.Words, path.Words, path.Role.Word(), path.On.Name, Since(path),
                     ],
                     cancellationToken);
             }
@@ -69,6 +76,9 @@ public static class AccessExport
             await csv.WriteRecordAsync([audience.Folder.Name, audience.Folder.Id, gap, "", "", "", "", "", "", "", "", ""], cancellationToken);
         }
     }
+
+    private static string StateOf(FolderReader one, AppUserMapping? person, FolderReader? account) =>
+        one == account ? AudiencePage.AccountWords : person is null ? "" : MappingStateChip.Word(person.State);
 
     private static string Since(AccessPath path) => path switch
     {

@@ -12,9 +12,10 @@ namespace BoxPortal.Access;
 public sealed partial class AccessPage(AppUserDirectory directory, AccessExplainer explainer, IOptions<CompanyOptions> company) : IDisposable
 {
     private readonly CancellationTokenSource _leaving = new();
-    private (Guid? Person, string? Folder) _asked;
+    private (Guid? Person, string? Folder, string? Page) _asked;
     private AppUserMapping? _mapping;
     private AccessResult? _result;
+    private AudiencePage? _audience; // instead of a result that has everybody
     private bool _asking;
 
     [CascadingParameter]
@@ -41,8 +42,7 @@ public sealed partial class AccessPage(AppUserDirectory directory, AccessExplain
     private AccessFolder? Answered => _result switch
     {
         AccessResult.Explained { Explanation.Folder: var folder } => folder,
-        AccessResult.Listed { Audience.Folder: var folder } => folder,
-        _ => null,
+        _ => _audience?.Folder,
     };
 
     private string? Fault => AccessQuestion.FaultOf(PersonText, FolderText);
@@ -59,13 +59,14 @@ public sealed partial class AccessPage(AppUserDirectory directory, AccessExplain
         }
 
         // Asked once there is a circuit: drawn before it, the same look would be recorded twice.
-        if (!RendererInfo.IsInteractive || _asked == (person, folder))
+        var asked = (person, folder, person is null ? PageNumber : null);
+        if (!RendererInfo.IsInteractive || _asked == asked)
         {
             return;
         }
 
-        var asked = _asked = (person, folder);
-        (_result, _asking) = (null, folder is not null);
+        var leafed = (_asked.Person, _asked.Folder) == (person, folder) ? _audience : null; // stays until the other page is there
+        (_asked, _result, _audience, _asking) = (asked, null, leafed, folder is not null && leafed is null);
         if (folder is null)
         {
             return;
@@ -76,10 +77,11 @@ public sealed partial class AccessPage(AppUserDirectory directory, AccessExplain
         {
             var result = person is { } objectId
                 ? await explainer.ExplainAsync(actor, new EmployeeId(Employee.From(actor).Id.TenantId, objectId), folder, _leaving.Token)
-                : await explainer.ListAsync(actor, folder, _leaving.Token);
+                : await explainer.ListAsync(actor, folder, leafed?.At, _leaving.Token);
             if (asked == _asked)
             {
-                (_result, _asking) = (result, false);
+                _audience = (result as AccessResult.Listed)?.Audience.Page(int.TryParse(PageNumber, out var number) ? number : 1);
+                (_result, _asking) = (_audience is null ? result : null, false);
             }
         }
         catch (OperationCanceledException)

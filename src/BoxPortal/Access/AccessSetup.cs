@@ -4,5 +4,5 @@ namespace BoxPortal.Access;
 public static class AccessSetup
 {
     /// <summary>Registers what explains it.</summary>
-    public static IServiceCollection AddAccess(this IServiceCollection services) => services.AddSingleton<AccessExplainer>();
+    public static IServiceCollection AddAccess(this IServiceCollection services) => services.AddSingleton<KeptAudiences>().AddSingleton<AccessExplainer>();
 }

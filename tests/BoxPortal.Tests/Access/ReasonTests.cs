@@ -167,12 +167,12 @@ public sealed class ReasonTests
         var auditor = await portal.SessionOfAsync(People.Auditor);
 
         Assert.IsType<AccessResult.NotAllowed>(await explainer.ExplainAsync(maya, People.Maya.Id(), "1", PortalHost.Cancellation));
-        Assert.IsType<AccessResult.NotAllowed>(await explainer.ListAsync(maya, "1", PortalHost.Cancellation));
+        Assert.IsType<AccessResult.NotAllowed>(await explainer.ListAsync(maya, "1", at: null, PortalHost.Cancellation));
         Assert.IsType<AccessResult.NoSuchFolder>(await explainer.ExplainAsync(auditor, People.Maya.Id(), "1", PortalHost.Cancellation));
-        Assert.IsType<AccessResult.NoSuchFolder>(await explainer.ListAsync(auditor, "../users/me", PortalHost.Cancellation));
+        Assert.IsType<AccessResult.NoSuchFolder>(await explainer.ListAsync(auditor, "../users/me", at: null, PortalHost.Cancellation));
         Assert.IsType<AccessResult.NoSuchPerson>(await explainer.ExplainAsync(auditor, People.Maya.Id() with { ObjectId = Guid.NewGuid() }, "1", PortalHost.Cancellation));
         await portal.SpoilAsync(new { path = "/2.0/folders", status = 500, times = 20 });
-        Assert.IsType<AccessResult.BoxRefused>(await explainer.ListAsync(auditor, "2", PortalHost.Cancellation));
+        Assert.IsType<AccessResult.BoxRefused>(await explainer.ListAsync(auditor, "2", at: null, PortalHost.Cancellation));
     }
 
     [Fact]

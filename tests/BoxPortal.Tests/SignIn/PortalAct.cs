@@ -133,7 +133,7 @@ internal sealed record PortalAct(
             (portal, target, actor) => Service<Drift>(portal).AdoptAsync(actor, Found(target).Findings, Reason, PortalHost.Cancellation)),
         OfAccess("explain access", nameof(AccessExplainer.ExplainAsync),
             (explainer, target, actor) => explainer.ExplainAsync(actor, target.Person.Id(), target.FolderId, PortalHost.Cancellation)),
-        OfAccess("list who sees a folder", nameof(AccessExplainer.ListAsync), (explainer, target, actor) => explainer.ListAsync(actor, target.FolderId, PortalHost.Cancellation)),
+        OfAccess("list who sees a folder", nameof(AccessExplainer.ListAsync), (explainer, target, actor) => explainer.ListAsync(actor, target.FolderId, at: null, PortalHost.Cancellation)),
         OfAccess("look through folders", nameof(AccessExplainer.BrowseAsync), (explainer, target, actor) => explainer.BrowseAsync(actor, target.FolderId, PortalHost.Cancellation)),
     ];
 
