@@ -118,23 +118,27 @@ public sealed class AccessExplainer(
         }
     }
 
-    /// <summary>The folders in a folder, and those above it from the top, as the service account sees them; nothing for whoever may not look.</summary>
+    /// <summary>The first folders in a folder by name, and those above it from the top, as the service account sees them; nothing for whoever may not look.</summary>
     /// <param name="actor">Who asks; authorised here and now.</param>
     /// <param name="folderId">Box's ID of the folder; <c>"0"</c> for the top.</param>
+    /// <param name="name">Any part of their names; <c>null</c> for all.</param>
+    /// <param name="most">How many are shown.</param>
     /// <param name="cancellationToken">Abandons it.</param>
     /// <exception cref="BoxApiException">Box refused or did not answer.</exception>
-    public async Task<(IReadOnlyList<BoxReference> Trail, IReadOnlyList<BoxItem> Folders)> BrowseAsync(ClaimsPrincipal actor, string folderId, CancellationToken cancellationToken)
+    public async Task<FolderLevel> BrowseAsync(ClaimsPrincipal actor, string folderId, string? name, int most, CancellationToken cancellationToken)
     {
         if (!await MayLookAsync(actor))
         {
-            return ([], []);
+            return new FolderLevel([], [], 0);
         }
 
         IReadOnlyList<BoxReference> trail = folderId != "0" && await folders.FindAsync(folderId, subject: null, cancellationToken) is { } folder
             ? [.. (folder.PathCollection?.Entries ?? []).Where(each => each.Id != "0"), new BoxReference(folder.Id, "folder", folder.Name)]
             : [];
-        var inIt = await folders.ListItemsAsync(folderId, subject: null, cancellationToken).Where(item => item.Type == "folder").ToListAsync(cancellationToken);
-        return (trail, [.. inIt.OrderBy(each => each.Name, StringComparer.CurrentCultureIgnoreCase)]);
+        // Box lists folders before everything else.
+        var inIt = await folders.ListItemsAsync(folderId, subject: null, cancellationToken).TakeWhile(item => item.Type == "folder")
+            .Where(folder => name is null || folder.Name.Contains(name, StringComparison.CurrentCultureIgnoreCase)).ToListAsync(cancellationToken);
+        return new FolderLevel(trail, [.. inIt.OrderBy(each => each.Name, StringComparer.CurrentCultureIgnoreCase).Take(most)], inIt.Count);
     }
 
     private async Task<bool> MayLookAsync(ClaimsPrincipal actor) => (await authorization.AuthorizeAsync(actor, Policies.ProveMapping)).Succeeded;

@@ -176,3 +176,9 @@ public sealed record AudiencePage(
 /// <param name="Access">What they may do there.</param>
 /// <param name="Paths">By which ways.</param>
 public sealed record FolderReader(string AppUserId, string Name, FolderAccess Access, IReadOnlyList<AccessPath> Paths);
+
+/// <summary>Some of the folders in a folder.</summary>
+/// <param name="Trail">The folder with those above it, from the top.</param>
+/// <param name="Folders">The first by name.</param>
+/// <param name="Total">How many there are.</param>
+public sealed record FolderLevel(IReadOnlyList<BoxReference> Trail, IReadOnlyList<BoxItem> Folders, int Total);

@@ -1,4 +1,8 @@
 using System.Net;
+using BoxPortal.Access;
+using BoxPortal.Tests.Groups;
+using BoxPortal.Tests.SignIn;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace BoxPortal.Tests.Access;
 
@@ -16,5 +20,30 @@ public sealed class AccessPageTests(RunningPortal host) : IClassFixture<RunningP
         using var page = await browser.GetAsync($"/access?{query}");
 
         Assert.Contains(words, WebUtility.HtmlDecode(await page.Content.ReadAsStringAsync(PortalHost.Cancellation)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_level_of_many_folders_is_shown_in_part_and_searched_by_name()
+    {
+        var above = host.Portal.NewFolder();
+        lock (host.Portal.Enterprise.Gate)
+        {
+            for (var number = 1; number <= 130; number++)
+            {
+                host.Portal.Enterprise.AddFolder(above, $"Region {number:000}");
+            }
+        }
+
+        using var browser = await host.Portal.SignInAsync(People.HelpDesk);
+        await using var page = await CircuitClient.ConnectAsync(browser);
+        await page.StartCircuitAsync($"/access?in={above.Id}");
+        var explainer = host.Portal.Services.GetRequiredService<AccessExplainer>();
+        var actor = await host.Portal.SessionOfAsync(People.HelpDesk);
+        var first = await explainer.BrowseAsync(actor, above.Id, name: null, most: 100, PortalHost.Cancellation);
+        var named = await explainer.BrowseAsync(actor, above.Id, "ION 13", most: 100, PortalHost.Cancellation);
+
+        await page.ExpectAsync("Show more");
+        Assert.Equal((130, "Region 001", "Region 100"), (first.Total, first.Folders[0].Name, first.Folders[^1].Name));
+        Assert.Equal((1, "Region 130"), (named.Total, named.Folders.Single().Name));
     }
 }

@@ -134,7 +134,7 @@ internal sealed record PortalAct(
         OfAccess("explain access", nameof(AccessExplainer.ExplainAsync),
             (explainer, target, actor) => explainer.ExplainAsync(actor, target.Person.Id(), target.FolderId, PortalHost.Cancellation)),
         OfAccess("list who sees a folder", nameof(AccessExplainer.ListAsync), (explainer, target, actor) => explainer.ListAsync(actor, target.FolderId, at: null, PortalHost.Cancellation)),
-        OfAccess("look through folders", nameof(AccessExplainer.BrowseAsync), (explainer, target, actor) => explainer.BrowseAsync(actor, target.FolderId, PortalHost.Cancellation)),
+        OfAccess("look through folders", nameof(AccessExplainer.BrowseAsync), (explainer, target, actor) => explainer.BrowseAsync(actor, target.FolderId, name: null, most: 100, PortalHost.Cancellation)),
     ];
 
     /// <summary>An import that makes the person a new app user.</summary>
