@@ -41,8 +41,7 @@ public sealed class GroupPeople(IDbContextFactory<PortalDb> databases, GroupRigh
     /// <summary>Those whom pasted lines name, each by mail address, sign-in name or app user ID, and the lines that name nobody.</summary>
     public async Task<(IReadOnlyList<GroupPerson> Found, IReadOnlyList<string> Unknown)> ReadAsync(ClaimsPrincipal actor, string pasted, CancellationToken cancellationToken)
     {
-        var lines = pasted.Split(['\n', '\r', ',', ';', '\t'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Distinct(StringComparer.OrdinalIgnoreCase).Take(MostPasted).ToList();
+        var lines = pasted.Split(['\n', '\r', ';', '\t']).SelectMany(AddressesIn).Distinct(StringComparer.OrdinalIgnoreCase).Take(MostPasted).ToList();
         if (lines.Count == 0 || !await MayAsync(actor, cancellationToken))
         {
             return ([], lines);
@@ -85,6 +84,17 @@ public sealed class GroupPeople(IDbContextFactory<PortalDb> databases, GroupRigh
         return people.ToDictionary(mapping => mapping.AppUserId!, Person);
     }
 
+    /// <summary>As mail programs write them, e.g. <c>Okafor, Maya &lt;maya@larkfield.example&gt;</c>: what stands before the bracket is a name, unless it is an address itself.</summary>
+    private static IEnumerable<string> AddressesIn(string text)
+    {
+        const StringSplitOptions Tidy = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
+        var parts = text.Split(['<', '>']); // by turns outside and inside
+        return parts.SelectMany((part, number) =>
+            number % 2 == 1 ? [part.Trim()]
+            : part.Split(',', Tidy).Where(word => number == parts.Length - 1 || word.Contains('@', StringComparison.Ordinal) || word.All(char.IsAsciiDigit)))
+            .Where(address => address.Length > 0);
+    }
+
     private async Task<bool> MayAsync(ClaimsPrincipal actor, CancellationToken cancellationToken) =>
         await rights.SightAsync(actor, cancellationToken) is { IsAdministrator: true } or { Owned.Count: > 0 };
 
@@ -97,4 +107,12 @@ public sealed class GroupPeople(IDbContextFactory<PortalDb> databases, GroupRigh
 /// <param name="Name">What they are called.</param>
 /// <param name="Address">Sign-in name or mail address; empty where neither is known.</param>
 /// <param name="ObjectId">The employee's object ID; <c>null</c> for an app user that is nobody's.</param>
-public sealed record GroupPerson(string AppUserId, string Name, string Address, Guid? ObjectId);
+public sealed record GroupPerson(string AppUserId, string Name, string Address, Guid? ObjectId)
+{
+    /// <summary>What tells them from others of their name.</summary>
+    public string Mark => Address.Length > 0 ? Address : $"app user {AppUserId}";
+
+    /// <summary>Their name, with their mark where others among these are called the same.</summary>
+    public string NameAmong(IEnumerable<GroupPerson> others) =>
+        others.Any(other => other.AppUserId != AppUserId && string.Equals(other.Name, Name, StringComparison.OrdinalIgnoreCase)) ? $"{Name} ({Mark})" : Name;
+}
