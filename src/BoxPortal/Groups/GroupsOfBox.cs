@@ -91,7 +91,7 @@ public sealed class GroupsOfBox(IDbContextFactory<PortalDb> databases, BoxGroups
 
     private static string? IsSo(PlannedChange change) => change.Edit switch
     {
-        { Act: GroupAct.AddMember } when change.FormerMemberRole is not null => $"{change.MemberName} is in {change.GroupName} already.",
+        { Act: GroupAct.AddMember } when change.FormerMemberRole is not null => RehearsalWords.OfMember(change.MemberName!, change.GroupName),
         { Act: GroupAct.RemoveMember } when change.FormerMemberRole is null => $"{change.MemberName} is not in {change.GroupName}.",
         { Act: GroupAct.ChangeMemberRole } when change.FormerMemberRole is null => $"{change.MemberName} is not in {change.GroupName}.",
         { Act: GroupAct.ChangeMemberRole, MemberRole: var role } when change.FormerMemberRole == role => $"{change.MemberName} is that in {change.GroupName} already.",

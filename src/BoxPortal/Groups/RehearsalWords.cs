@@ -1,4 +1,5 @@
 using System.Globalization;
+using BoxPortal.Box;
 
 namespace BoxPortal.Groups;
 
@@ -26,6 +27,27 @@ internal static class RehearsalWords
             .. withNothing.Count == 0 ? Array.Empty<string>() : [$"{Count(withNothing.Count, "ends", "end")} with nothing at all."],
         ];
     }
+
+    /// <summary>What is left out for one who is to be added and is there.</summary>
+    public static string OfMember(string name, string group) => $"{name}{IsIn}{group}{Already}";
+
+    /// <summary>What concerns no folder: who is there already and stays, and who stops managing a group with leaving it.</summary>
+    /// <param name="changes">What is done.</param>
+    /// <param name="leftOut">What is left out of it, one a line.</param>
+    public static IReadOnlyList<string> OfMemberships(IEnumerable<GroupChange> changes, string? leftOut) =>
+    [
+        .. (leftOut?.Split('\n') ?? [])
+            .Where(line => line.EndsWith(Already, StringComparison.Ordinal) && line.Contains(IsIn, StringComparison.Ordinal))
+            .GroupBy(line => line[(line.LastIndexOf(IsIn, StringComparison.Ordinal) + IsIn.Length)..^Already.Length])
+            .Select(same => $"{Count(same.Count(), "is", "are")} also in {same.Key}: will stay."),
+        .. changes.Where(change => change is { Act: GroupAct.RemoveMember, FormerMemberRole: GroupRole.Admin })
+            .GroupBy(change => change.GroupName)
+            .Select(same => $"{Count(same.Count(), "manages", "manage")} {same.Key} in Box and will not any more: {string.Join(", ", same.Select(change => change.MemberName))}."),
+    ];
+
+    private const string IsIn = " is in ";
+
+    private const string Already = " already.";
 
     private static readonly List<FolderChangeKind> s_order =
         [FolderChangeKind.Gains, FolderChangeKind.Raised, FolderChangeKind.Changed, FolderChangeKind.Lowered, FolderChangeKind.Stays, FolderChangeKind.Loses];

@@ -15,18 +15,19 @@ public sealed class Rehearsals(IDbContextFactory<PortalDb> databases, AccessRead
     /// <exception cref="BoxApiException">Box refused or did not answer.</exception>
     public async Task<Foretelling> ForetellAsync(long jobId, CancellationToken cancellationToken)
     {
-        var edits = (await ReadAsync(jobId, cancellationToken)).Select(change => change.Edit).ToList();
+        var (changes, leftOut) = await ReadAsync(jobId, cancellationToken);
+        var edits = changes.Select(change => change.Edit).ToList();
         var (rehearsal, reading) = await reader.RehearseAsync(edits, map => (map, map.After(edits)), cancellationToken);
         var concerned = rehearsal.Changes.GroupBy(change => change.AppUserId).ToList();
-        var shown = concerned.OrderByDescending(changes => rehearsal.WithNothing.Contains(changes.Key)).Take(MostNamed).ToList();
-        var known = await people.NameAsync([.. shown.Select(changes => changes.Key)], cancellationToken);
+        var shown = concerned.OrderByDescending(theirs => rehearsal.WithNothing.Contains(theirs.Key)).Take(MostNamed).ToList();
+        var known = await people.NameAsync([.. shown.Select(theirs => theirs.Key)], cancellationToken);
         return new Foretelling(
-            rehearsal.Summary,
+            [.. rehearsal.Summary, .. RehearsalWords.OfMemberships(changes, leftOut)],
             [
-                .. shown.Select(changes => new PersonForetold(
-                    known.GetValueOrDefault(changes.Key)?.Name ?? reading.Names.GetValueOrDefault(changes.Key) ?? changes.Key,
-                    rehearsal.WithNothing.Contains(changes.Key),
-                    [.. changes.Select(change => new FolderForetold(change.Folder.Name, change.Kind, Words(change)))]))
+                .. shown.Select(theirs => new PersonForetold(
+                    known.GetValueOrDefault(theirs.Key)?.Name ?? reading.Names.GetValueOrDefault(theirs.Key) ?? theirs.Key,
+                    rehearsal.WithNothing.Contains(theirs.Key),
+                    [.. theirs.Select(change => new FolderForetold(change.Folder.Name, change.Kind, Words(change)))]))
                     .OrderByDescending(person => person.IsLeftWithNothing).ThenBy(person => person.Name, StringComparer.OrdinalIgnoreCase),
             ],
             concerned.Count,
@@ -44,18 +45,20 @@ public sealed class Rehearsals(IDbContextFactory<PortalDb> databases, AccessRead
     /// <exception cref="BoxApiException">Box refused or did not answer.</exception>
     public async Task<Comparison> CompareAsync(long jobId, string foretold, CancellationToken cancellationToken)
     {
-        var changes = await ReadAsync(jobId, cancellationToken);
+        var (changes, leftOut) = await ReadAsync(jobId, cancellationToken);
         List<GroupEdit> inverse = [.. changes.Where(change => change.HasChanged).Reverse().SelectMany(Inverse)];
         var (rehearsal, _) = await reader.RehearseAsync([.. changes.Select(change => change.Edit), .. inverse], map => (map.After(inverse), map), cancellationToken);
-        var came = rehearsal.Summary;
+        List<string> came = [.. rehearsal.Summary, .. RehearsalWords.OfMemberships(changes.Where(change => change.HasChanged), leftOut)];
         var told = foretold.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         return new Comparison([.. told.Except(came)], [.. came.Except(told)], clock.GetUtcNow());
     }
 
-    private async Task<List<GroupChange>> ReadAsync(long jobId, CancellationToken cancellationToken)
+    private async Task<(List<GroupChange> Changes, string? LeftOut)> ReadAsync(long jobId, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        return await db.Set<GroupChange>().AsNoTracking().Where(change => change.JobId == jobId).OrderBy(change => change.Number).ToListAsync(cancellationToken);
+        return (
+            await db.Set<GroupChange>().AsNoTracking().Where(change => change.JobId == jobId).OrderBy(change => change.Number).ToListAsync(cancellationToken),
+            await db.Set<ChangeSet>().Where(set => set.JobId == jobId).Select(set => set.LeftOut).SingleOrDefaultAsync(cancellationToken));
     }
 
     private static IEnumerable<GroupEdit> Inverse(GroupChange change)

@@ -58,8 +58,49 @@ public sealed class ChangeSetTests(ChangeSetTests.Host host) : IClassFixture<Cha
         {
             using var page = await browser.GetAsync($"/groups/{group.Id}");
             var content = await page.Content.ReadAsStringAsync(PortalHost.Cancellation);
-            return [.. Regex.Matches(content, """<td class="fact-when">\s*(?:<span class="none">)?(.*?)\s*(?:</span>\s*)?</td>""", RegexOptions.Singleline).Select(cell => cell.Groups[1].Value)];
+            return [.. Regex.Matches(content, """<td class="fact-when"[^>]*>\s*(?:<span class="none">)?(.*?)\s*(?:</span>\s*)?</td>""", RegexOptions.Singleline).Select(cell => cell.Groups[1].Value)];
         }
+    }
+
+    [Fact]
+    public async Task The_rehearsal_says_who_is_there_already_and_who_stops_managing_and_that_comes_as_foretold()
+    {
+        var administrator = await Portal.SessionOfAsync(People.Administrator);
+        var (from, team) = Portal.NewGroup(members: 3);
+        var (to, _) = Portal.NewGroup(members: 1);
+        lock (Portal.Enterprise.Gate)
+        {
+            team[0].Memberships.Single().Role = "admin";
+            Portal.Enterprise.AddMembership(team[1], to);
+        }
+
+        await Portal.ReadBoxAsync(); // for their names
+        var draft = Assert.IsType<JobResult.Done>(await Portal.DraftAsync(administrator, [.. team.Select(user => user.Add(to)), .. team.Select(user => user.Remove(from))])).Job;
+        var rehearsals = Portal.Services.GetRequiredService<Rehearsals>();
+
+        var foretold = (await rehearsals.ForetellAsync(draft.Id, PortalHost.Cancellation)).Summary;
+        Assert.IsType<JobResult.Done>(await Portal.ChangeSets().ConfirmAsync(administrator, draft.Id, string.Join('\n', foretold), PortalHost.Cancellation));
+        await Portal.UntilEndedAsync(draft.Id);
+
+        Assert.Equal(["Nobody's folders change.", $"1 is also in {to.Name}: will stay.", $"1 manages {from.Name} in Box and will not any more: Member 1."], foretold);
+        Assert.True((await rehearsals.CompareAsync(draft.Id, string.Join('\n', foretold), PortalHost.Cancellation)).IsSame);
+    }
+
+    [Fact]
+    public async Task Pasted_people_are_read_as_mail_programs_write_them_and_namesakes_told_apart_by_address()
+    {
+        var administrator = await Portal.SessionOfAsync(People.Administrator);
+        await Portal.MeetAsync(People.Maya); // since then their addresses are known
+        await Portal.MeetAsync(People.Tomas);
+        var (maya, tomas) = (People.Maya.UserName, People.Tomas.UserName);
+
+        var (found, unknown) = await Portal.Services.GetRequiredService<GroupPeople>().ReadAsync(
+            administrator, $"Okafor, Maya <{maya}>, \"Herrera, T.\" <{tomas}>; nobody@larkfield.example, Maya <{maya.ToUpperInvariant()}>\nno address", PortalHost.Cancellation);
+
+        Assert.Equal([maya, tomas], found.Select(person => person.Address));
+        Assert.Equal(["nobody@larkfield.example", "no address"], unknown);
+        var namesake = found[0] with { AppUserId = "1", Address = "" };
+        Assert.Equal([$"Maya Okafor ({maya})", "Tomás Herrera", "Maya Okafor (app user 1)"], found.Append(namesake).Select(person => person.NameAmong([.. found, namesake])));
     }
 
     [Fact]
