@@ -257,13 +257,13 @@ public sealed class AccessExplainer(
         if (mapping.State is MappingState.Waiting or MappingState.Unmapped or MappingState.Orphaned or MappingState.Foreign || mapping.AppUserId is null
             || box?.Refusal?.IsAboutSubject == true)
         {
-            return new BrokenLink(AccessReason.NotMapped, $"{mapping.Name} acts as no app user that the portal may act as: {mapping.Cause}",
-                "Map them to an app user.", new RepairPlace($"Map {mapping.Name}", personPage));
+            return new BrokenLink(AccessReason.NotMapped, $"{mapping.Name.Isolated()} acts as no app user that the portal may act as: {mapping.Cause}",
+                "Map them to an app user.", new RepairPlace($"Map {mapping.Name.Isolated()}", personPage));
         }
 
         if (mapping.State == MappingState.Suspended || appUser?.Status == BoxUserStatus.Inactive)
         {
-            return new BrokenLink(AccessReason.Suspended, $"{mapping.Name} is suspended: Box shows an inactive app user nothing.", "Reactivate them.", new RepairPlace($"Reactivate {mapping.Name}", personPage));
+            return new BrokenLink(AccessReason.Suspended, $"{mapping.Name.Isolated()} is suspended: Box shows an inactive app user nothing.", "Reactivate them.", new RepairPlace($"Reactivate {mapping.Name.Isolated()}", personPage));
         }
 
         if ((lacking ?? box?.Refusal) is { IsTransient: false } refusal)
@@ -274,7 +274,7 @@ public sealed class AccessExplainer(
 
         if (lacking is null && appUser is null)
         {
-            return new BrokenLink(AccessReason.NotMapped, $"Box has no app user {mapping.AppUserId} any more.", "Map them anew.", new RepairPlace($"Map {mapping.Name}", personPage));
+            return new BrokenLink(AccessReason.NotMapped, $"Box has no app user {mapping.AppUserId} any more.", "Map them anew.", new RepairPlace($"Map {mapping.Name.Isolated()}", personPage));
         }
 
         var inForce = paths.Where(path => path.Path.Fault is null).ToList();
@@ -305,9 +305,9 @@ public sealed class AccessExplainer(
         var having = map.SelfAndAncestors(folderId).SelectMany(folder => map.Grants.Where(grant => grant.FolderId == folder.Id && grant.IsToGroup && grant.FaultAt(map.At) is null))
             .Select(grant => map.Group(grant.GranteeId)).Distinct().OrderBy(group => group.Name, StringComparer.CurrentCultureIgnoreCase).ToList();
         return having.Count > 0
-            ? new BrokenLink(AccessReason.NotMember, $"{mapping.Name} is in none of the groups that have {name}: {string.Join(", ", having.Select(group => group.Name))}.",
+            ? new BrokenLink(AccessReason.NotMember, $"{mapping.Name.Isolated()} is in none of the groups that have {name}: {string.Join(", ", having.Select(group => group.Name))}.",
                 "Add them to one of these groups.", [.. having.Take(MostPlaces).Select(PlaceOf)])
-            : new BrokenLink(AccessReason.NoSuchFolder, $"No group has {name} or a folder above it.", $"Give {name} to one of {mapping.Name}'s groups.", new RepairPlace("Open groups", "/groups"));
+            : new BrokenLink(AccessReason.NoSuchFolder, $"No group has {name} or a folder above it.", $"Give {name} to one of {mapping.Name.Isolated()}'s groups.", new RepairPlace("Open groups", "/groups"));
     }
 
     /// <summary>The way is open; what stands between it and the screen.</summary>
@@ -339,7 +339,7 @@ public sealed class AccessExplainer(
 
         if (ExplorerButtons.MissingFor(access.Rights, scopes) is { Count: > 0 } missing)
         {
-            return new BrokenLink(AccessReason.TokenScope, $"{mapping.Name} sees {name} and may act as {access.Words}, but their tokens lack {string.Join(", ", missing)}.",
+            return new BrokenLink(AccessReason.TokenScope, $"{mapping.Name.Isolated()} sees {name} and may act as {access.Words}, but their tokens lack {string.Join(", ", missing)}.",
                 "Add the scopes to Explorer:Scopes for one of their roles, if they are to have them.");
         }
 

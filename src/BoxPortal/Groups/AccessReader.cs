@@ -388,7 +388,7 @@ public sealed class AccessReader(BoxGroups groups, BoxGroupMemberships membershi
 
         public ICollection<AccessGrant> Grants => _grants.Values;
 
-        public void Name(BoxGroup group) => _groupNames[group.Id] = group.Name;
+        public void Name(BoxGroup group) => _groupNames[group.Id] = group.Name.Isolated();
 
         public bool Names(string groupId) => _groupNames.ContainsKey(groupId);
 
@@ -426,7 +426,7 @@ public sealed class AccessReader(BoxGroups groups, BoxGroupMemberships membershi
             Note(grantee.Type == "group" ? _groupNames : _userNames, grantee);
             if (collaboration.Item is { Name: { } name })
             {
-                _namedFolders[on] = new AccessFolder(on, name, null);
+                _namedFolders[on] = new AccessFolder(on, name.Isolated(), null);
             }
 
             _grants[collaboration.Id] = new AccessGrant(
@@ -438,7 +438,7 @@ public sealed class AccessReader(BoxGroups groups, BoxGroupMemberships membershi
 
         /// <summary>What lies in a folder belongs to whom the folder belongs to.</summary>
         public void Add(BoxItem folder, string parentId) =>
-            _folders.TryAdd(folder.Id, new AccessFolder(folder.Id, folder.Name, parentId, _folders.GetValueOrDefault(parentId)?.OwnerId));
+            _folders.TryAdd(folder.Id, new AccessFolder(folder.Id, folder.Name.Isolated(), parentId, _folders.GetValueOrDefault(parentId)?.OwnerId));
 
         public void Add(BoxFolder folder)
         {
@@ -452,11 +452,11 @@ public sealed class AccessReader(BoxGroups groups, BoxGroupMemberships membershi
             foreach (var each in above)
             {
                 // What lies in a folder belongs to whom the folder belongs to.
-                _folders.TryAdd(each.Id, new AccessFolder(each.Id, each.Name ?? each.Id, parentId, folder.OwnedBy?.Id));
+                _folders.TryAdd(each.Id, new AccessFolder(each.Id, each.Name?.Isolated() ?? each.Id, parentId, folder.OwnedBy?.Id));
                 parentId = each.Id;
             }
 
-            _folders[folder.Id] = new AccessFolder(folder.Id, folder.Name, parentId, folder.OwnedBy?.Id);
+            _folders[folder.Id] = new AccessFolder(folder.Id, folder.Name.Isolated(), parentId, folder.OwnedBy?.Id);
         }
 
         public IEnumerable<string> SelfAndAncestors(string folderId)
@@ -483,7 +483,7 @@ public sealed class AccessReader(BoxGroups groups, BoxGroupMemberships membershi
         {
             if (reference.Name is { } name)
             {
-                names[reference.Id] = name;
+                names[reference.Id] = name.Isolated();
             }
         }
     }

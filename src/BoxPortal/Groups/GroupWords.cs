@@ -65,19 +65,23 @@ internal static class GroupWords
     };
 
     /// <summary>What a change is to do.</summary>
-    public static string Sentence(GroupChange change) => change.Act switch
+    public static string Sentence(GroupChange change)
     {
-        GroupAct.CreateGroup => $"Make the group {change.Name}.",
-        GroupAct.DescribeGroup when change.Name is { } name && name != change.GroupName => $"Rename {change.GroupName} to {name}.",
-        GroupAct.DescribeGroup => $"Describe {change.GroupName} anew.",
-        GroupAct.DeleteGroup => $"Delete the group {change.GroupName}.",
-        GroupAct.AddMember => $"Add {change.MemberName} to {change.GroupName}.",
-        GroupAct.ChangeMemberRole => $"Make {change.MemberName} {(change.MemberRole == GroupRole.Admin ? "manager" : "no more than a member")} of {change.GroupName}.",
-        GroupAct.RemoveMember => $"Remove {change.MemberName} from {change.GroupName}.",
-        GroupAct.AddFolder => $"Give {change.GroupName} access to {change.FolderName} as {Name(change.FolderRole!.Value)}.",
-        GroupAct.ChangeFolderRole => $"Change {change.GroupName} to {Name(change.FolderRole!.Value)} in {change.FolderName}.",
-        _ => $"Take {change.FolderName} away from {change.GroupName}.",
-    };
+        var (group, member, folder) = (change.GroupName.Isolated(), change.MemberName?.Isolated(), change.FolderName?.Isolated());
+        return change.Act switch
+        {
+            GroupAct.CreateGroup => $"Make the group {change.Name?.Isolated()}.",
+            GroupAct.DescribeGroup when change.Name is { } name && name != change.GroupName => $"Rename {group} to {name.Isolated()}.",
+            GroupAct.DescribeGroup => $"Describe {group} anew.",
+            GroupAct.DeleteGroup => $"Delete the group {group}.",
+            GroupAct.AddMember => $"Add {member} to {group}.",
+            GroupAct.ChangeMemberRole => $"Make {member} {(change.MemberRole == GroupRole.Admin ? "manager" : "no more than a member")} of {group}.",
+            GroupAct.RemoveMember => $"Remove {member} from {group}.",
+            GroupAct.AddFolder => $"Give {group} access to {folder} as {Name(change.FolderRole!.Value)}.",
+            GroupAct.ChangeFolderRole => $"Change {group} to {Name(change.FolderRole!.Value)} in {folder}.",
+            _ => $"Take {folder} away from {group}.",
+        };
+    }
 
     /// <summary>What was so and what is to be so, for the record.</summary>
     public static (string? Before, string? After) BeforeAndAfter(GroupChange change) => change.Act switch

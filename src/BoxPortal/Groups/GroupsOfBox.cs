@@ -89,17 +89,21 @@ public sealed class GroupsOfBox(IDbContextFactory<PortalDb> databases, BoxGroups
         return new GroupPlan(changes, leftOut, now.Sizes);
     }
 
-    private static string? IsSo(PlannedChange change) => change.Edit switch
+    private static string? IsSo(PlannedChange change)
     {
-        { Act: GroupAct.AddMember } when change.FormerMemberRole is not null => RehearsalWords.OfMember(change.MemberName!, change.GroupName),
-        { Act: GroupAct.RemoveMember } when change.FormerMemberRole is null => $"{change.MemberName} is not in {change.GroupName}.",
-        { Act: GroupAct.ChangeMemberRole } when change.FormerMemberRole is null => $"{change.MemberName} is not in {change.GroupName}.",
-        { Act: GroupAct.ChangeMemberRole, MemberRole: var role } when change.FormerMemberRole == role => $"{change.MemberName} is that in {change.GroupName} already.",
-        { Act: GroupAct.AddFolder } when change.FormerFolderRole is not null => $"{change.GroupName} has access to {change.FolderName} already, as {GroupWords.Name(change.FormerFolderRole.Value)}.",
-        { Act: GroupAct.RemoveFolder or GroupAct.ChangeFolderRole } when change.FormerFolderRole is null => $"{change.GroupName} has no access to {change.FolderName}.",
-        { Act: GroupAct.ChangeFolderRole, FolderRole: var role } when change.FormerFolderRole == role => $"{change.GroupName} is {GroupWords.Name(role!.Value)} in {change.FolderName} already.",
-        _ => null,
-    };
+        var (group, member, folder) = (change.GroupName.Isolated(), change.MemberName?.Isolated(), change.FolderName?.Isolated());
+        return change.Edit switch
+        {
+            { Act: GroupAct.AddMember } when change.FormerMemberRole is not null => RehearsalWords.OfMember(member!, group),
+            { Act: GroupAct.RemoveMember } when change.FormerMemberRole is null => $"{member} is not in {group}.",
+            { Act: GroupAct.ChangeMemberRole } when change.FormerMemberRole is null => $"{member} is not in {group}.",
+            { Act: GroupAct.ChangeMemberRole, MemberRole: var role } when change.FormerMemberRole == role => $"{member} is that in {group} already.",
+            { Act: GroupAct.AddFolder } when change.FormerFolderRole is not null => $"{group} has access to {folder} already, as {GroupWords.Name(change.FormerFolderRole.Value)}.",
+            { Act: GroupAct.RemoveFolder or GroupAct.ChangeFolderRole } when change.FormerFolderRole is null => $"{group} has no access to {folder}.",
+            { Act: GroupAct.ChangeFolderRole, FolderRole: var role } when change.FormerFolderRole == role => $"{group} is {GroupWords.Name(role!.Value)} in {folder} already.",
+            _ => null,
+        };
+    }
 
     private async Task<Now> ReadAsync(IReadOnlyList<GroupEdit> edits, CancellationToken cancellationToken)
     {

@@ -42,7 +42,7 @@ internal static class RehearsalWords
             .Select(same => $"{Count(same.Count(), "is", "are")} also in {same.Key}: will stay."),
         .. changes.Where(change => change is { Act: GroupAct.RemoveMember, FormerMemberRole: GroupRole.Admin })
             .GroupBy(change => change.GroupName)
-            .Select(same => $"{Count(same.Count(), "manages", "manage")} {same.Key} in Box and will not any more: {string.Join(", ", same.Select(change => change.MemberName))}."),
+            .Select(same => $"{Count(same.Count(), "manages", "manage")} {same.Key.Isolated()} in Box and will not any more: {string.Join(", ", same.Select(change => change.MemberName?.Isolated()))}."),
     ];
 
     private const string IsIn = " is in ";

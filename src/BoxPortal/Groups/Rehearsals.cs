@@ -25,7 +25,7 @@ public sealed class Rehearsals(IDbContextFactory<PortalDb> databases, AccessRead
             [.. rehearsal.Summary, .. RehearsalWords.OfMemberships(changes, leftOut)],
             [
                 .. shown.Select(theirs => new PersonForetold(
-                    known.GetValueOrDefault(theirs.Key)?.Name ?? reading.Names.GetValueOrDefault(theirs.Key) ?? theirs.Key,
+                    known.GetValueOrDefault(theirs.Key)?.Name.Isolated() ?? reading.Names.GetValueOrDefault(theirs.Key) ?? theirs.Key,
                     rehearsal.WithNothing.Contains(theirs.Key),
                     [.. theirs.Select(change => new FolderForetold(change.Folder.Name, change.Kind, Words(change)))]))
                     .OrderByDescending(person => person.IsLeftWithNothing).ThenBy(person => person.Name, StringComparer.OrdinalIgnoreCase),
