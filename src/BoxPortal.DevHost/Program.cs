@@ -49,6 +49,7 @@ try
         "--Graph:Enabled=true",
         $"--Graph:BaseAddress={sandboxUrl}",
         "--AppUsers:Newcomers=Ask",
+        "--Explorer:Preview=Local", // Box's own comes from a CDN
         $"--Storage:DataFolder={dataFolder.FullName}",
         "--Logging:LogLevel:Microsoft.Hosting.Lifetime=Warning", // what it would say is said below
         .. args,

@@ -16,6 +16,9 @@ public sealed class Explorer(IPage page)
 
     public ILocator Add => Element.GetByRole(AriaRole.Button, new() { Name = "Add", Exact = true });
 
+    /// <summary>The one quiet line about what has just happened.</summary>
+    public ILocator Notice => Element.Locator(".explorer-notice");
+
     private ILocator Dialog => page.GetByRole(AriaRole.Dialog);
 
     public ILocator Row(string name) => Element.GetByRole(AriaRole.Row).Filter(new() { Has = page.GetByText(name, new() { Exact = true }) });

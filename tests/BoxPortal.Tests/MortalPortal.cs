@@ -7,6 +7,7 @@ using BoxPortal.Imports;
 using BoxPortal.Jobs;
 using BoxPortal.SignIn;
 using BoxPortal.Storage;
+using BoxPortal.Sync;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -66,6 +67,7 @@ public sealed class MortalPortal
         services.AddJobs();
         services.AddImports();
         services.AddGroups();
+        services.AddSync();
         services.AddHttpClient("Box").AddHttpMessageHandler(() => new CallPoints(death));
         services.ConfigureDbContext<PortalDb>(db => db.AddInterceptors(new StatementPoints(death), new CommitPoints(death)));
         var provider = services.BuildServiceProvider();

@@ -121,6 +121,7 @@ public sealed class PortalHost : IAsyncDisposable
             ["Box:ConfigJson"] = await http.GetStringAsync("/_sandbox/config.json", Cancellation),
             ["Box:ApiBaseAddress"] = sandbox.ToString(),
             ["Box:UploadBaseAddress"] = sandbox.ToString(),
+            ["Explorer:Preview"] = "Local",
             ["Graph:Enabled"] = "true",
             ["Graph:BaseAddress"] = sandbox.ToString(),
         };

@@ -4,16 +4,23 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace BoxPortal.Sandbox;
 
 /// <summary>
-/// Other forms of a file, as the header <c>X-Rep-Hints</c> asks for. Here an image is its own thumbnail and other files have none,
-/// which the Elements take for a file without preview. Source: Box's guide "Representations".
+/// Other forms of a file, as the header <c>X-Rep-Hints</c> asks for. Nothing is converted here: an image is its own thumbnail, a text its
+/// own text, a PDF its own PDF, and other files have none, which the Elements take for a file without preview. Source: Box's guide
+/// "Representations".
 /// </summary>
 internal static class RepresentationResource
 {
-    private static readonly Dictionary<string, (string Name, string Type)> s_images = new()
+    private static readonly Dictionary<string, (string Name, string Type)> s_forms = new()
     {
         ["jpg"] = ("jpg", "image/jpeg"),
         ["jpeg"] = ("jpg", "image/jpeg"),
         ["png"] = ("png", "image/png"),
+        ["pdf"] = ("pdf", "application/pdf"),
+        ["txt"] = ("text", "text/plain"),
+        ["md"] = ("text", "text/plain"),
+        ["csv"] = ("text", "text/plain"),
+        ["json"] = ("text", "text/plain"),
+        ["log"] = ("text", "text/plain"),
     };
 
     public static void MapRepresentations(this IEndpointRouteBuilder routes)
@@ -27,16 +34,16 @@ internal static class RepresentationResource
     public static JsonObject Write(BoxFile file, Caller caller) => new()
     {
         ["entries"] = new JsonArray([.. Hints(caller.RepresentationHints)
-            .Where(hint => s_images.TryGetValue(file.Extension, out var image) && image.Name == hint.Name && caller.On(file).HasFlag(Rights.Preview))
+            .Where(hint => s_forms.TryGetValue(file.Extension, out var form) && form.Name == hint.Name && caller.On(file).HasFlag(Rights.Preview))
             .Take(1)
             .Select(hint => Write(file, hint, caller))]),
     };
 
     private static Results<Ok<JsonObject>, BoxError> Get(string id, string version, string representation, Caller caller) =>
         caller.OpenFile(id, Rights.Preview, out var file) is { } refusal ? refusal
-        : file.Versions.Exists(each => each.Id == version) && representation.Split('_') is [var name, var dimensions]
-            && s_images.TryGetValue(file.Extension, out var image) && image.Name == name
-            ? TypedResults.Ok(Write(file, (name, dimensions), caller))
+        : file.Versions.Exists(each => each.Id == version) && representation.Split('_') is [var name, .. var dimensions]
+            && s_forms.TryGetValue(file.Extension, out var form) && form.Name == name
+            ? TypedResults.Ok(Write(file, (name, dimensions.FirstOrDefault() ?? ""), caller))
         : BoxError.NotFound("representation", representation);
 
     private static Results<FileContentHttpResult, BoxError> Content(string id, string version, Caller caller, HttpContext context)
@@ -45,21 +52,22 @@ internal static class RepresentationResource
         {
             return refusal;
         }
-        if (file.Versions.Find(each => each.Id == version) is not { } wanted || !s_images.TryGetValue(file.Extension, out var image))
+        if (file.Versions.Find(each => each.Id == version) is not { } wanted || !s_forms.TryGetValue(file.Extension, out var form))
         {
             return BoxError.NotFound("representation", version);
         }
         context.Response.Headers.XContentTypeOptions = "nosniff";
-        return TypedResults.File(wanted.Content, image.Type);
+        return TypedResults.File(wanted.Content, form.Type);
     }
 
     private static JsonObject Write(BoxFile file, (string Name, string Dimensions) hint, Caller caller)
     {
-        var address = $"{caller.BaseAddress}/api/2.0/internal_files/{file.Id}/versions/{file.Current.Id}/representations/{hint.Name}_{hint.Dimensions}";
+        var isImage = hint.Name is "jpg" or "png";
+        var address = $"{caller.BaseAddress}/api/2.0/internal_files/{file.Id}/versions/{file.Current.Id}/representations/{hint.Name}{(isImage ? $"_{hint.Dimensions}" : "")}";
         return new JsonObject
         {
             ["representation"] = hint.Name,
-            ["properties"] = new JsonObject { ["dimensions"] = hint.Dimensions, ["paged"] = "false", ["thumb"] = "false" },
+            ["properties"] = isImage ? new JsonObject { ["dimensions"] = hint.Dimensions, ["paged"] = "false", ["thumb"] = "false" } : [],
             ["info"] = new JsonObject { ["url"] = address },
             ["status"] = new JsonObject { ["state"] = "success" },
             ["content"] = new JsonObject { ["url_template"] = address + "/content/{+asset_path}" },

@@ -88,7 +88,8 @@ internal static class ItemResource
         var parent = item.Parent!;
         if (wanted.Parent?.Id is { } parentId && parentId != caller.PathOf(item)[^1].Id)
         {
-            if ((caller.Refusal(item, Rights.Edit) ?? caller.OpenFolder(parentId, Rights.Upload, out parent)) is { } refusal)
+            // Box does not say which scope of the Elements moves. Taken for what it comes to: the same right of a role as renaming and deleting.
+            if ((caller.Refusal(item, Rights.Rename | Rights.Delete) ?? caller.OpenFolder(parentId, Rights.Upload, out parent)) is { } refusal)
             {
                 return refusal;
             }

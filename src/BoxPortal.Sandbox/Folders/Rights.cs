@@ -14,7 +14,7 @@ public enum Rights
     Rename = 1 << 6,
     Delete = 1 << 7,
 
-    /// <summary>Moving, describing.</summary>
+    /// <summary>Describing.</summary>
     Edit = 1 << 8,
     Invite = 1 << 9,
 

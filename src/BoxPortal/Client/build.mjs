@@ -12,18 +12,30 @@ if (!out) {
 const elements = "node_modules/box-ui-elements";
 const box = join(out, "box");
 await mkdir(box, { recursive: true });
-await cp(`${elements}/dist/explorer.js`, join(box, "explorer.js"));
-await cp(`${elements}/dist/explorer.js.LICENSE.txt`, join(box, "explorer.js.LICENSE.txt"));
+for (const part of ["explorer", "picker"]) {
+    await cp(`${elements}/dist/${part}.js`, join(box, `${part}.js`));
+    await cp(`${elements}/dist/${part}.js.LICENSE.txt`, join(box, `${part}.js.LICENSE.txt`));
+
+    // The only addresses in Box's style sheets point to Lato on Box's CDN, which our CSP would block: the system's fonts serve.
+    const css = await readFile(`${elements}/dist/${part}.css`, "utf8");
+    const local = css.replaceAll(/@font-face\s*\{[^}]*cdn01\.boxcdn\.net[^}]*\}/g, "");
+    if (local.includes("://cdn")) {
+        throw new Error(`${part}.css names a CDN that the build does not know how to strip.`);
+    }
+    await writeFile(join(box, `${part}.css`), local);
+}
 await cp(`${elements}/LICENSE`, join(box, "LICENSE.txt"));
 await cp(`${elements}/THIRD_PARTY_LICENSES`, join(box, "THIRD_PARTY_LICENSES.txt"));
 
-// The only addresses in Box's style sheet point to Lato on Box's CDN, which our CSP would block: the system's fonts serve.
-const css = await readFile(`${elements}/dist/explorer.css`, "utf8");
-const local = css.replaceAll(/@font-face\s*\{[^}]*cdn01\.boxcdn\.net[^}]*\}/g, "");
-if (local.includes("://cdn")) {
-    throw new Error("explorer.css names a CDN that the build does not know how to strip.");
+// The Explorer looks for its preview library by language; ours is the same for all, and fetches what it needs from beside them.
+const preview = join(box, "preview", "local");
+for (const language of ["en-US", "de-DE", "ja-JP"]) {
+    await cp(`${elements}/i18n/${language}.js`, join(box, "messages", `${language}.js`));
+    await cp("preview/preview.js", join(preview, language, "preview.js"));
+    await cp("preview/preview.css", join(preview, language, "preview.css"));
 }
-await writeFile(join(box, "explorer.css"), local);
+await cp("node_modules/marked/lib/marked.esm.js", join(preview, "marked.js"));
+await cp("node_modules/dompurify/dist/purify.es.mjs", join(preview, "purify.js"));
 
 await mkdir(join(out, "bootstrap"), { recursive: true });
 await cp("node_modules/bootstrap/dist/css/bootstrap.min.css", join(out, "bootstrap", "bootstrap.min.css"));

@@ -100,14 +100,25 @@ async function fingerprint(token) {
  */
 class BoxExplorer extends HTMLElement {
     #tokens = new TokenSource(this.#attribute("request-token"));
+    /** @type {Record<string, string>} */
+    #words = JSON.parse(this.#attribute("words"));
     /** @type {any} Box publishes no types for the prebuilt script. */
     #explorer;
     #stage = document.createElement("div");
     /** @type {Promise<boolean> | undefined} */
     #loaded;
+    /** @type {object} Box's own words; none for English, which its scripts bring. */
+    #language = {};
+    /** @type {Promise<import("./ExplorerTools.razor.js").ExplorerTools> | undefined} */
+    #tools;
+    /** @type {any} Box's, while its dialog is open. */
+    #uploader;
+    /** @type {((uploader: any) => void) | undefined} What to hand to Box's uploader once it stands. */
+    #toUpload;
     /** @type {any[]} Failed requests of the Explorer, newest last: all it tells of a failure is the answer's body. */
     #failures = [];
     #folderId = "0";
+    #canUploadHere = false;
     /** @type {Map<string, string> | undefined} Names of what the top holds, by ID; once it was listed. */
     #top;
     #looking = false;
@@ -116,6 +127,8 @@ class BoxExplorer extends HTMLElement {
     #tries = 0;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     #timer;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    #noticeTimer;
     #leaving = new AbortController();
 
     connectedCallback() {
@@ -130,7 +143,12 @@ class BoxExplorer extends HTMLElement {
         window.addEventListener("popstate", () => this.#goTo(this.#addressed()), { signal });
         document.addEventListener("access-changed", () => void this.#lookForChanges(), { signal });
         document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.#timer && this.#retry(), { signal });
-        new MutationObserver(() => this.#nameProgressBars()).observe(this.#stage, { childList: true, subtree: true });
+        for (const type of /** @type {const} */ (["dragenter", "dragover", "dragleave", "drop"])) {
+            document.addEventListener(type, event => this.#dragged(event), { signal });
+        }
+        document.addEventListener("preview-download", event => this.#explorer?.getComponent()?.download(/** @type {CustomEvent} */ (event).detail), { signal });
+        document.addEventListener("error", event => this.#previewMissing(event.target), { capture: true, signal });
+        new MutationObserver(() => this.#nameProgressBars()).observe(this, { childList: true, subtree: true });
         void this.#open();
     }
 
@@ -143,7 +161,8 @@ class BoxExplorer extends HTMLElement {
     async #open() {
         // Asked for at once and together; whichever fails has a card of its own.
         const token = this.#token();
-        this.#loaded ??= Promise.all([import(this.#attribute("script-src")), styleSheet(this.#attribute("style-href"))]).then(() => true, () => false);
+        this.#loaded ??= Promise.all([this.#loadLanguage(), import(this.#attribute("script-src")), styleSheet(this.#attribute("style-href"))])
+            .then(() => true, () => false);
         try {
             await token;
         } catch {
@@ -155,7 +174,7 @@ class BoxExplorer extends HTMLElement {
         }
         if (!this.#leaving.signal.aborted && !this.#explorer) {
             this.querySelector(".explorer-skeleton")?.remove();
-            this.prepend(this.#stage);
+            this.querySelector(".explorer-tools")?.after(this.#stage);
             this.#mount();
         }
     }
@@ -167,27 +186,147 @@ class BoxExplorer extends HTMLElement {
             this.dispatchEvent(new CustomEvent("explorer-navigate", { bubbles: true, detail: { id, name } }));
         });
         this.#explorer.addListener("select", (/** @type {any[]} */ [item]) => this.#selected(item));
-        this.#explorer.addListener("download", (/** @type {any[]} */ [item]) => this.#notice(`Downloading ${item.name}`));
-        this.#explorer.show(this.#attribute("folder-id"), (/** @type {string | string[]} */ ids) => this.#tokenFor(ids), {
+        this.#explorer.addListener("download", (/** @type {any[]} */ [item]) => this.#notice(this.#say("downloading", item.name)));
+        this.#explorer.show(this.#attribute("folder-id"), this.#tokenFor, {
+            ...this.#language,
             container: this.#stage,
             currentFolderId: this.#folderId,
             apiHost: this.#attribute("api-host"),
             uploadHost: this.#attribute("upload-host"),
-            staticHost: location.origin, // never Box's CDN
-            canPreview: true, // or a click on a file would do nothing: see #selected
-            canShare: false, // opening Box's dialog makes a public link at once
-            canSetShareAccess: false,
-            contentUploaderProps: { overwrite: "error" }, // its default replaces a file of the same name silently
+            ...this.#previewProps(),
+            canShare: this.hasAttribute("can-share"),
+            canSetShareAccess: this.hasAttribute("can-share"),
+            itemActions: this.#itemActions(),
+            contentUploaderProps: {
+                isFolderUploadEnabled: true,
+                componentRef: (/** @type {any} */ uploader) => {
+                    this.#uploader = uploader;
+                    queueMicrotask(() => this.#feed());
+                },
+                // Once a folder is made and nothing else is on its way, the uploader forgets to send what is in the folder.
+                onBeforeUpload: (/** @type {any[]} */ [file]) => file?.options?.folderId && setTimeout(() => this.#uploader?.upload()),
+            },
             requestInterceptor: (/** @type {any} */ request) => this.#guard(request),
             responseInterceptor: (/** @type {any} */ answer) => this.#heard(answer),
         });
     }
 
-    /** @param {string | string[]} ids with several, the Explorer only gives a chance to prepare */
-    async #tokenFor(ids) {
+    #previewProps() {
+        return {
+            // The Explorer tells of a click on a file only where it may preview: see #selected.
+            canPreview: true,
+            contentPreviewProps: { ...this.#language, contentSidebarProps: { ...this.#language,  detailsSidebarProps: { hasProperties: true, hasVersions: false } } },
+            ...(this.#attribute("preview") === "Cdn"
+                ? {}
+                : { staticHost: location.origin, staticPath: "box/preview", previewLibraryVersion: "local" }),
+        };
+    }
+
+    /** What a row's menu offers beside Box's own acts, as the item's permissions allow. */
+    #itemActions() {
+        /** @type {(word: string, act: "copy" | "move" | "zip" | "newVersion", allows: (item: any) => boolean) => object} */
+        const action = (word, act, allows) => ({
+            label: this.#words[word],
+            filter: (/** @type {any} */ item) => allows({ can: item.permissions ?? {}, type: item.type }),
+            onAction: (/** @type {any} */ item) => void this.#use(tools => tools[act]([item])),
+        });
+        return [
+            action("copy", "copy", ({ can, type }) => can.can_download && type !== "web_link"),
+            action("move", "move", ({ can }) => can.can_rename && can.can_delete),
+            action("zip", "zip", ({ can, type }) => can.can_download && type === "folder"),
+            action("newVersion", "newVersion", ({ can, type }) => can.can_upload && type === "file"),
+        ];
+    }
+
+    /** Does something with what stands beside the Explorer. */
+    async #use(/** @type {(tools: import("./ExplorerTools.razor.js").ExplorerTools) => unknown} */ act) {
+        try {
+            await act(await this.#loadTools());
+        } catch (error) {
+            console.error(error);
+            this.#notice(this.#say("toolsMissing"));
+        }
+    }
+
+    /** Their script comes when it is first needed. */
+    #loadTools() {
+        this.#tools ??= import(this.#attribute("tools-src")).then(
+            ({ ExplorerTools }) => new ExplorerTools(this, {
+                say: (/** @type {string} */ key, /** @type {any[]} */ ...values) => this.#say(key, ...values),
+                notice: (/** @type {string} */ words) => this.#notice(words),
+                token: this.#tokenFor,
+                language: this.#language,
+                call: (/** @type {string} */ method, /** @type {string} */ path, /** @type {unknown} */ body) => this.#call(method, path, body),
+                guard: (/** @type {any} */ request) => this.#guard(request, false),
+                upload: (/** @type {(uploader: any) => void} */ hand) => this.#upload(hand),
+                dontUpload: (/** @type {{ name: string, parent: { id: string } }} */ { name, parent }) => {
+                    const item = this.#uploader?.itemsRef.current.find((/** @type {any} */ { file, api }) => file?.name === name && api.folderId === parent.id);
+                    item && this.#uploader.removeFileFromUploadQueue(item);
+                },
+                changed: () => this.#retry(),
+            }),
+            error => {
+                this.#tools = undefined; // another try may reach it
+                throw error;
+            });
+        return /** @type {Promise<import("./ExplorerTools.razor.js").ExplorerTools>} */ (this.#tools);
+    }
+
+    async #loadLanguage() {
+        if (this.hasAttribute("messages-src")) {
+            this.#language = { language: this.#attribute("language"), messages: (await import(this.#attribute("messages-src"))).default };
+        }
+    }
+
+    /** Opens Box's upload dialog and hands it what to send. */
+    #upload(/** @type {(uploader: any) => void} */ hand) {
+        this.#toUpload = hand;
+        this.#explorer.getComponent()?.upload();
+    }
+
+    #feed() {
+        if (this.#uploader) {
+            this.#toUpload?.(this.#uploader);
+            this.#toUpload = undefined;
+        }
+    }
+
+    /** Files and folders dropped anywhere on the page go into the folder that is open. */
+    #dragged(/** @type {DragEvent} */ event) {
+        const at = event.target instanceof Element ? event.target : null;
+        if (!event.dataTransfer?.types.includes("Files") || at?.closest("[role=dialog]")) {
+            return; // Box's upload dialog takes what is dropped on it
+        }
+        event.preventDefault(); // or the browser would leave the page for the file
+        const may = this.#canUploadHere && this.dataset.state === "ready";
+        event.dataTransfer.dropEffect = may ? "copy" : "none";
+        if (event.type === "drop") {
+            delete this.dataset.drop;
+            if (may) {
+                const items = [...event.dataTransfer.items].filter(item => item.kind === "file").map(held);
+                this.#upload(uploader => uploader.addDroppedItemsToUploadQueue({ items }, uploader.upload));
+            }
+        } else if (event.type !== "dragleave") {
+            this.dataset.drop = may ? "here" : "nowhere";
+        } else if (!event.relatedTarget) {
+            delete this.dataset.drop;
+        }
+    }
+
+    /** Box's preview would wait for its library for ever. */
+    #previewMissing(/** @type {EventTarget | null} */ element) {
+        if (element instanceof HTMLScriptElement && element.src.endsWith("/preview.js")) {
+            element.remove(); // so that the next preview asks for it again
+            this.#explorer?.getComponent()?.closeModals();
+            this.#notice(this.#say("previewMissing"));
+        }
+    }
+
+    /** With several ids, the Explorer only gives a chance to prepare. */
+    #tokenFor = async (/** @type {string | string[]} */ ids) => {
         const token = await this.#token();
         return Array.isArray(ids) ? Object.fromEntries(ids.map(id => [id, token])) : token;
-    }
+    };
 
     async #token() {
         try {
@@ -198,32 +337,65 @@ class BoxExplorer extends HTMLElement {
         }
     }
 
-    /** Sends a request once more with a new token where Box refuses the one it bore: the Explorer itself would give up. */
-    #guard(/** @type {any} */ request) {
+    /**
+     * Sends a request once more with a new token where Box refuses the one it bore: the Explorer itself would give up. Before a file
+     * takes another's place, the person is asked.
+     * @param {any} request
+     * @param {boolean} [isExplorers] or else of something beside it, whose failures it tells itself
+     */
+    #guard(request, isExplorers = true) {
         const send = request.adapter;
         if (send.guarded) {
             return request; // the Explorer repeats the same request after a 429 or a broken connection
         }
-        this.#folderId = listed(request)?.groups?.id ?? this.#folderId;
+        this.#folderId = (isExplorers && listed(request)?.groups?.id) || this.#folderId;
         request.adapter = async (/** @type {any} */ config) => {
             try {
-                try {
-                    return await send(config);
-                } catch (error) {
-                    const bearer = String(config.headers?.Authorization ?? "").replace("Bearer ", "");
-                    if (/** @type {any} */ (error).response?.status !== 401 || !bearer) {
-                        throw error;
-                    }
-                    config.headers.Authorization = `Bearer ${await this.#tokens.instead(bearer)}`;
-                    return await send(config);
-                }
+                return await this.#askBeforeReplacing(config, () => this.#sendTwice(send, config));
             } catch (error) {
-                this.#failures = [...this.#failures.slice(-9), error instanceof TokenRefused ? Object.assign(error, { config }) : error];
+                if (isExplorers) {
+                    this.#failures = [...this.#failures.slice(-9), error instanceof TokenRefused ? Object.assign(error, { config }) : error];
+                }
                 throw error;
             }
         };
         request.adapter.guarded = true;
         return request;
+    }
+
+    /** @param {(config: any) => Promise<any>} send */
+    async #sendTwice(send, /** @type {any} */ config) {
+        try {
+            return await send(config);
+        } catch (error) {
+            const bearer = String(config.headers?.Authorization ?? "").replace("Bearer ", "");
+            if (/** @type {any} */ (error).response?.status !== 401 || !bearer) {
+                throw error;
+            }
+            config.headers.Authorization = `Bearer ${await this.#tokens.instead(bearer)}`;
+            return await send(config);
+        }
+    }
+
+    /**
+     * Box's uploader knows just one answer to a name in use, and replaces the file without a word.
+     * @param {() => Promise<any>} send
+     */
+    async #askBeforeReplacing(/** @type {any} */ config, send) {
+        return /\/files\/(content|upload_sessions)(\?|$)/.test(config.url) ? (await this.#loadTools()).sendUpload(config, send) : send();
+    }
+
+    /** Asks Box for something itself, with the page's token. @returns {Promise<Response>} */
+    async #call(/** @type {string} */ method, /** @type {string} */ path, /** @type {unknown} */ body) {
+        const ask = (/** @type {string} */ token) => fetch(this.#attribute("api-host") + path, {
+            method,
+            headers: { Authorization: `Bearer ${token}`, ...(body ? { "Content-Type": "application/json" } : {}) },
+            body: body ? JSON.stringify(body) : undefined,
+            signal: AbortSignal.timeout(30_000),
+        });
+        const token = await this.#token();
+        const answer = await ask(token);
+        return answer.status === 401 ? await ask(await this.#tokens.instead(token)) : answer;
     }
 
     /** The only hook there is for answers: an axios response, or of a failure its body (the error itself where there is none). */
@@ -246,10 +418,10 @@ class BoxExplorer extends HTMLElement {
             this.#refused(error);
         } else if (!listed(error.config)) {
             if (error.config.method === "delete") {
-                this.#notice(status === 403 ? "You may not delete this." : "It was not deleted. Try again in a moment."); // the Explorer says nothing
+                this.#notice(this.#say(status === 403 ? "deleteRefused" : "deleteFailed")); // the Explorer says nothing
             }
         } else if (!listed(error.config)?.groups?.id) {
-            this.#notice("The search does not answer just now.");
+            this.#notice(this.#say("searchFailed"));
             setTimeout(() => this.#retry()); // once the Explorer has drawn its own error, which locks the search
         } else if (!error.response) {
             this.#show(navigator.onLine ? "box-unavailable" : "offline");
@@ -274,14 +446,17 @@ class BoxExplorer extends HTMLElement {
             this.#show("box-unavailable"); // some proxy's page, or nothing at all, sent as if it were the list
             return;
         }
-        for (const item of folder.item_collection?.entries ?? folder.entries) {
-            if (item.type === "file") {
-                item.permissions = { ...item.permissions, can_preview: false }; // Box's preview comes from its CDN
+        if (this.#attribute("preview") === "Off") {
+            for (const item of folder.item_collection?.entries ?? folder.entries) {
+                item.permissions = { ...item.permissions, can_preview: false };
             }
         }
-        if (folder.type === "folder" && folder.id === this.#attribute("folder-id")) {
-            // At the top a file would be the person's own, out of everybody's sight and of every group's rules.
+        const isTop = folder.type === "folder" && folder.id === this.#attribute("folder-id");
+        if (isTop && !this.hasAttribute("can-upload-at-top")) {
             folder.permissions = { ...folder.permissions, can_upload: false };
+        }
+        this.#canUploadHere = !!folder.permissions?.can_upload;
+        if (isTop) {
             const { entries = [], total_count: total = 0 } = folder.item_collection ?? {};
             this.#top = entries.length === total ? named(entries) : undefined;
             if (folder.item_collection?.total_count === 0) {
@@ -333,7 +508,7 @@ class BoxExplorer extends HTMLElement {
                     if (gone.length > 0 || this.#folderId === this.#attribute("folder-id")) {
                         this.#retry();
                     }
-                    this.#notice([come.length > 0 ? `New among your files: ${come.join(", ")}.` : "", gone.length > 0 ? `No longer shared with you: ${gone.join(", ")}.` : ""].join(" ").trim());
+                    this.#notice([come.length > 0 ? this.#say("come", come.join(", ")) : "", gone.length > 0 ? this.#say("gone", gone.join(", ")) : ""].join(" ").trim());
                     return;
                 }
                 await new Promise(resolve => setTimeout(resolve, 2_000));
@@ -399,9 +574,12 @@ class BoxExplorer extends HTMLElement {
         }
     }
 
-    /** Opening a file means downloading it. The Explorer tells of a selection after any act on a row, so only one just opened counts. */
+    /**
+     * Opening a file that cannot be previewed means downloading it. The Explorer tells of a selection after any act on a row, so only one just
+     * opened counts.
+     */
     #selected(/** @type {any} */ item) {
-        if (item.type === "file" && item.id === this.#row.key && performance.now() - this.#row.at < 1_000) {
+        if (item.type === "file" && !item.permissions?.can_preview && item.id === this.#row.key && performance.now() - this.#row.at < 1_000) {
             this.#row = { key: undefined, at: 0 };
             this.#explorer.getComponent()?.download(item);
         }
@@ -409,6 +587,9 @@ class BoxExplorer extends HTMLElement {
 
     #clicked(/** @type {MouseEvent} */ event) {
         const target = event.target instanceof Element ? event.target : null;
+        if (target?.closest("[data-tool=several]")) {
+            void this.#use(tools => tools.several(this.#folderId));
+        }
         if (target?.closest("[data-retry]")) {
             this.#retry();
         } else if (target?.closest("[data-home]")) {
@@ -456,25 +637,37 @@ class BoxExplorer extends HTMLElement {
             this.#retry();
             return;
         }
-        wait.textContent = `, in ${seconds} s`;
+        wait.textContent = this.#say("wait", seconds);
         this.#timer = setTimeout(() => this.#countDown(wait, seconds - 1), 1_000);
     }
 
     #notice(/** @type {string} */ words) {
         const notice = /** @type {HTMLElement} */ (this.querySelector(".explorer-notice"));
         notice.textContent = words;
-        setTimeout(() => { notice.textContent = ""; }, 8_000);
+        clearTimeout(this.#noticeTimer);
+        this.#noticeTimer = setTimeout(() => { notice.textContent = ""; }, 8_000);
+    }
+
+    /** The portal's words for something. @param {string} key @param {any[]} values for {0}, {1} and so on */
+    #say(key, ...values) {
+        return this.#words[key].replace(/\{(\d)\}/g, (_, place) => values[place]);
     }
 
     /** Box leaves its progress bar without a name. */
     #nameProgressBars() {
-        this.#stage.querySelectorAll(".be-progress:not([aria-label])").forEach(bar => bar.setAttribute("aria-label", "Loading"));
+        this.querySelectorAll(".be-progress:not([aria-label])").forEach(bar => bar.setAttribute("aria-label", this.#say("loading")));
     }
 
     /** @param {string} name */
     #attribute(name) {
         return this.getAttribute(name) ?? "";
     }
+}
+
+/** What was dropped, to be read after the event: its own list is emptied then. */
+function held(/** @type {DataTransferItem} */ item) {
+    const [entry, file] = [item.webkitGetAsEntry(), item.getAsFile()];
+    return { kind: item.kind, type: item.type, getAsFile: () => file, webkitGetAsEntry: () => entry ?? { isFile: true, isDirectory: false, name: file?.name, file: (/** @type {(file: File | null) => void} */ done) => done(file) } };
 }
 
 /** Whether, and of which folder, a request asks for what the Explorer's list shows. */

@@ -1,5 +1,6 @@
 using BoxPortal.Box;
 using BoxPortal.SignIn;
+using BoxPortal.Tokens;
 using Microsoft.Extensions.Options;
 
 namespace BoxPortal.Shell;
@@ -21,6 +22,9 @@ public static class SecurityHeaders
         "deDIoPlRijnpfbTDYsK+8JmDfUBmpwpnb0L/SUV8NeU=",
     ];
 
+    /// <summary>Where Box keeps its preview library. Source: <c>box-ui-elements</c> 26.3.0, <c>DEFAULT_HOSTNAME_STATIC</c>.</summary>
+    private const string PreviewCdn = "https://cdn01.boxcdn.net";
+
     /// <summary>Registers the policies. They follow the configured addresses of Box and of the identity provider.</summary>
     public static IServiceCollection AddSecurityHeaders(this IServiceCollection services, IConfiguration configuration)
     {
@@ -28,13 +32,14 @@ public static class SecurityHeaders
         {
             var box = provider.GetRequiredService<IOptions<BoxOptions>>().Value;
             var identityProvider = Origin(new Uri(configuration[$"{SignInSetup.Section}:Instance"]!));
-            builder.SetDefaultPolicy(policy => Common(policy, identityProvider, box: []));
-            builder.AddPolicy(Explorer, policy => Common(policy, identityProvider, BoxOrigins(box)));
+            var preview = provider.GetRequiredService<IOptions<ExplorerOptions>>().Value.Preview;
+            builder.SetDefaultPolicy(policy => Common(policy, identityProvider, box: [], preview: []));
+            builder.AddPolicy(Explorer, policy => Common(policy, identityProvider, BoxOrigins(box), preview == FilePreview.Cdn ? [PreviewCdn] : []));
         });
         return services;
     }
 
-    private static void Common(HeaderPolicyCollection policy, string identityProvider, string[] box)
+    private static void Common(HeaderPolicyCollection policy, string identityProvider, string[] box, string[] preview)
     {
         policy
             .AddContentTypeOptionsNoSniff()
@@ -53,11 +58,11 @@ public static class SecurityHeaders
             .AddContentSecurityPolicy(csp =>
             {
                 csp.AddDefaultSrc().None();
-                csp.AddScriptSrc().Self();
-                var styles = csp.AddStyleSrc().Self();
-                csp.AddFontSrc().Self();
-                csp.AddImgSrc().Self().Data().From(box);
-                csp.AddConnectSrc().Self().From(box);
+                csp.AddScriptSrc().Self().From(preview);
+                var styles = csp.AddStyleSrc().Self().From(preview);
+                csp.AddFontSrc().Self().From(preview);
+                var images = csp.AddImgSrc().Self().Data().From(box).From(preview);
+                csp.AddConnectSrc().Self().From(box).From(preview);
                 csp.AddBaseUri().Self(); // pages name the root as their base
                 csp.AddFrameAncestors().None();
                 csp.AddObjectSrc().None();
@@ -65,7 +70,9 @@ public static class SecurityHeaders
                 csp.AddFormAction().Self().From(identityProvider);
                 if (box.Length > 0)
                 {
-                    csp.AddFrameSrc().From(box); // downloads run in a hidden frame
+                    csp.AddFrameSrc().From(box).Blob(); // downloads run in a hidden frame, a PDF is shown in one
+                    csp.AddMediaSrc().From(box).Blob();
+                    images.Blob();
                     foreach (var hash in s_explorerStyles)
                     {
                         styles.WithHash256(hash);

@@ -17,6 +17,18 @@ public sealed class ExplorerOptions
     /// </summary>
     public Dictionary<string, string[]> Scopes { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Who shows what is in a file. Default: <see cref="FilePreview.Cdn"/>.</summary>
+    public FilePreview Preview { get; set; } = FilePreview.Cdn;
+
+    /// <summary>Whether the Explorer offers to share by a link. Default: no, since opening Box's dialog makes one at once.</summary>
+    public bool CanShare { get; set; }
+
+    /// <summary>
+    /// Whether files may be put at the top, beside the groups' folders. Default: no. There a file is the person's own, out of
+    /// everybody's sight and of every group's rules.
+    /// </summary>
+    public bool CanUploadAtTop { get; set; }
+
     /// <summary>Whether somebody with these app roles may search: Box refuses to search without <c>root_readonly</c> (box-ui-elements #326, #780).</summary>
     public bool CanSearch(IReadOnlyList<string> roles) => Granted(roles).Contains("root_readonly");
 
@@ -29,6 +41,19 @@ public sealed class ExplorerOptions
         var own = roles.Where(role => role != Everyone && Scopes.ContainsKey(role)).SelectMany(role => Scopes[role]).ToArray();
         return own.Length > 0 ? own : Scopes[Everyone];
     }
+}
+
+/// <summary>Who shows what is in a file.</summary>
+public enum FilePreview
+{
+    /// <summary>Box's own library, from Box's CDN.</summary>
+    Cdn,
+
+    /// <summary>The portal's own, for images, text, Markdown and what Box makes a PDF of; nothing leaves for a CDN.</summary>
+    Local,
+
+    /// <summary>Nobody: opening a file downloads it.</summary>
+    Off,
 }
 
 /// <summary>Refuses scopes that Box UI Elements do not have, before Box does.</summary>
@@ -59,6 +84,11 @@ internal sealed class ExplorerOptionsValidator : IValidateOptions<ExplorerOption
             {
                 faults.Add($"Explorer:Scopes:{role} has the unknown scope '{scope}'. Known are: {string.Join(", ", s_known.Order())}.");
             }
+        }
+
+        if (options.CanShare && !options.Scopes.Values.Any(scopes => scopes.Contains("item_share")))
+        {
+            faults.Add("Explorer:CanShare is on, but nobody has the scope item_share. Add it to the scopes of those who may share, or turn CanShare off.");
         }
 
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);

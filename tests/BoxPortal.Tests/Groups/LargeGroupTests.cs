@@ -57,7 +57,7 @@ public sealed class LargeGroupTests(LargeGroupTests.Host host) : IClassFixture<L
 
         using var page = await browser.GetAsync($"/groups/{Large.Id}");
 
-        Assert.Contains($"{Large.Name} has 12,000 members. Box lists no more than 11,000; find a person to see whether they are in it.",
+        Assert.Contains($"<bdi>{Large.Name}</bdi> has 12,000 members. Box lists no more than 11,000; find a person to see whether they are in it.",
             await page.Content.ReadAsStringAsync(PortalHost.Cancellation), StringComparison.Ordinal);
     }
 

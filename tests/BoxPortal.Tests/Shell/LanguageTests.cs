@@ -60,8 +60,8 @@ public sealed partial class LanguageTests(RunningPortal host) : IClassFixture<Ru
             foreach (var path in person == People.Maya ? ["/", "/about", "/access-denied", "/error", "/nowhere", "/signed-out", "/sign-in-failed"] : new[] { "/" })
             {
                 var page = await ReadAsync(browser, path, language);
-                // What says that it is English may be; the Explorer itself and its script see to their own words.
-                foreach (var other in page.QuerySelectorAll("[lang=en], box-explorer > .explorer-state").ToList())
+                // What says that it is English may be.
+                foreach (var other in page.QuerySelectorAll("[lang=en]").ToList())
                 {
                     other.Remove();
                 }
@@ -174,7 +174,7 @@ public sealed partial class LanguageTests(RunningPortal host) : IClassFixture<Ru
 
         return
         [
-            .. new[] { "*.razor", "*.cs" }.SelectMany(kind => Directory.EnumerateFiles(Path.Combine(folder.FullName, "src", "BoxPortal"), kind, SearchOption.AllDirectories))
+            .. new[] { "*.razor", "*.cs", "*.razor.js" }.SelectMany(kind => Directory.EnumerateFiles(Path.Combine(folder.FullName, "src", "BoxPortal"), kind, SearchOption.AllDirectories))
                 .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)).Select(File.ReadAllText),
         ];
     }

@@ -1,0 +1,338 @@
+// @ts-check
+
+/**
+ * What stands beside the Explorer, since Box's own has none of it: copying, moving, archives, several items at once, new versions, and a
+ * question before a file takes another's place. Picks with Box's Content Picker.
+ */
+export class ExplorerTools {
+    #element;
+    #page;
+    /** @type {Promise<unknown> | undefined} */
+    #picker;
+    /** @type {Map<string, string>} Names to give to what is being sent, by folder and the name it has. */
+    #renamed = new Map();
+    /** @type {{ answer: string, until: number } | undefined} What to do with all that follows of an upload. */
+    #forAll;
+    /** @type {Promise<unknown>} One question at a time. */
+    #asked = Promise.resolve();
+
+    /**
+     * @param {HTMLElement} element holds the dialogs, and the addresses of scripts in its attributes
+     * @param {{
+     *   say: (key: string, ...values: any[]) => string, notice: (words: string) => void, token: (ids: string | string[]) => Promise<any>, language: object,
+     *   call: (method: string, path: string, body?: unknown) => Promise<Response>, guard: (request: any) => any,
+     *   upload: (hand: (uploader: any) => void) => void, dontUpload: (file: { name: string, parent: { id: string } }) => void, changed: () => void }} page what the page lends
+     */
+    constructor(element, page) {
+        [this.#element, this.#page] = [element, page];
+    }
+
+    /** @param {Item[]} items */
+    async copy(items) {
+        const words = { title: "copyTitle", titleSeveral: "copyTitleSeveral", into: "copyInto", done: "copyDone" };
+        await this.#place(words, items, (item, id) => this.#page.call("POST", `/2.0/${item.type}s/${item.id}/copy`, { parent: { id } }));
+    }
+
+    /** @param {Item[]} items */
+    async move(items) {
+        const words = { title: "moveTitle", titleSeveral: "moveTitleSeveral", into: "moveInto", done: "moveDone" };
+        await this.#place(words, items, (item, id) => this.#page.call("PUT", `/2.0/${item.type}s/${item.id}`, { parent: { id } }));
+    }
+
+    /** @param {Item[]} items */
+    async zip(items) {
+        const { say, notice, call } = this.#page;
+        notice(say("zipPreparing"));
+        const name = items.length === 1 ? items[0].name : say("zipName");
+        const answer = await call("POST", "/2.0/zip_downloads", { items: items.map(({ type, id }) => ({ type, id })), download_file_name: name }).catch(() => undefined);
+        if (!answer?.ok) {
+            notice(say(answer?.status === 403 ? "zipRefused" : "zipFailed"));
+            return;
+        }
+        const frame = Object.assign(document.createElement("iframe"), { hidden: true, title: say("zipName"), src: (await answer.json()).download_url });
+        document.body.append(frame);
+        setTimeout(() => frame.remove(), 60 * 60_000); // the browser needs it until the last byte
+        notice(say("downloading", `${name}.zip`));
+    }
+
+    /** Another content for a file, chosen on this machine; under the name it has. @param {Item[]} items */
+    newVersion([item]) {
+        const chooser = Object.assign(document.createElement("input"), { type: "file" });
+        chooser.addEventListener("change", () => {
+            const [chosen] = chooser.files ?? [];
+            if (chosen) {
+                const file = new File([chosen], item.name, { type: chosen.type, lastModified: chosen.lastModified });
+                this.#page.upload(uploader => uploader.addFilesToUploadQueue([{ file, options: { fileId: item.id } }], uploader.upload));
+            }
+        });
+        chooser.click();
+    }
+
+    /** Picks several items and does one thing with all of them. @param {string} folderId where to begin */
+    async several(folderId) {
+        /** @type {Item[]} */
+        let picked = [];
+        const allowed = {
+            zip: (/** @type {Item} */ { type, permissions }) => permissions?.can_download && type !== "web_link",
+            copy: (/** @type {Item} */ { type, permissions }) => permissions?.can_download && type !== "web_link",
+            move: (/** @type {Item} */ { permissions }) => permissions?.can_rename && permissions.can_delete,
+            delete: (/** @type {Item} */ { permissions }) => permissions?.can_delete,
+        };
+        const dialog = this.#dialog("several");
+        const answer = await this.#pick(dialog, {
+            type: "folder,file,web_link", folderId,
+            heard: ({ selectedItems }) => {
+                picked = selectedItems;
+                for (const [act, allows] of Object.entries(allowed)) {
+                    this.#button(dialog, act).disabled = picked.length === 0 || !picked.every(allows);
+                }
+                this.#fill(dialog, "words", picked.length === 0 ? this.#page.say("severalNone") : this.#page.say("severalPicked", picked.length));
+            },
+        });
+        if (answer === "delete") {
+            await this.#deleteAll(picked);
+        } else if (answer === "zip" || answer === "copy" || answer === "move") {
+            await this[answer](picked);
+        }
+    }
+
+    /**
+     * Sends what Box's uploader sends. Where a file of the name is there already, asks what to do first.
+     * @param {any} config of the request; its `data` bears the name
+     * @param {() => Promise<any>} send
+     */
+    async sendUpload(config, send) {
+        this.#rename(config);
+        try {
+            return await send();
+        } catch (error) {
+            if (config.method !== "options" || !isNameInUse(error)) {
+                throw error;
+            }
+            const answer = await this.#askOnce(JSON.parse(config.data).name);
+            if (answer === "both") {
+                return await this.#sendUnderAnotherName(config, send);
+            }
+            if (answer !== "replace") {
+                const { response } = /** @type {any} */ (error);
+                response.data = JSON.stringify({ ...JSON.parse(response.data), status: 400 }); // for 409 the uploader would replace it
+                this.#page.dontUpload(JSON.parse(config.data));
+            }
+            throw error;
+        }
+    }
+
+    async #sendUnderAnotherName(/** @type {any} */ config, /** @type {() => Promise<any>} */ send) {
+        const { name: original, parent } = JSON.parse(config.data);
+        const dot = original.lastIndexOf(".");
+        const [stem, ending] = dot > 0 ? [original.slice(0, dot), original.slice(dot)] : [original, ""];
+        for (let number = 2; ; number++) {
+            const name = `${stem} (${number})${ending}`;
+            config.data = JSON.stringify({ ...JSON.parse(config.data), name });
+            this.#renamed.set(`${parent.id}/${original}`, name);
+            try {
+                return await send();
+            } catch (error) {
+                if (number === 99 || !isNameInUse(error)) {
+                    throw error;
+                }
+            }
+        }
+    }
+
+    /** Gives what is sent the name that was settled when it was asked whether it may. */
+    #rename(/** @type {any} */ config) {
+        const name = this.#renamed.get(placeOf(config));
+        if (name === undefined || config.method === "options") {
+            return;
+        }
+        if (config.data instanceof FormData) {
+            config.data.set("attributes", JSON.stringify({ ...JSON.parse(String(config.data.get("attributes"))), name }));
+        } else {
+            config.data = JSON.stringify({ ...JSON.parse(config.data), file_name: name });
+        }
+        this.#renamed.delete(placeOf(config));
+    }
+
+    /** @returns {Promise<string>} `replace`, `both` or `skip` */
+    #askOnce(/** @type {string} */ name) {
+        const answer = this.#asked.then(async () => {
+            if (this.#forAll && this.#forAll.until > Date.now()) {
+                this.#forAll.until = Date.now() + 5_000;
+                return this.#forAll.answer;
+            }
+            const dialog = this.#dialog("replace");
+            this.#fill(dialog, "title", this.#page.say("replaceTitle", name));
+            const given = await this.#ask(dialog) || "skip";
+            const all = /** @type {HTMLInputElement} */ (dialog.querySelector("input"));
+            this.#forAll = all.checked ? { answer: given, until: Date.now() + 5_000 } : undefined;
+            all.checked = false;
+            return given;
+        });
+        this.#asked = answer;
+        return answer;
+    }
+
+    /**
+     * @param {Record<"title" | "titleSeveral" | "into" | "done", string>} words
+     * @param {Item[]} items
+     * @param {(item: Item, folderId: string) => Promise<Response>} put
+     */
+    async #place(words, items, put) {
+        const { say } = this.#page;
+        let into = { id: "", name: "" };
+        const dialog = this.#dialog("place");
+        this.#fill(dialog, "title", items.length === 1 ? say(words.title, items[0].name) : say(words.titleSeveral, items.length));
+        const answer = await this.#pick(dialog, {
+            type: "folder", folderId: this.#element.getAttribute("folder-id") ?? "", single: true,
+            heard: ({ currentFolderId, currentFolderName, selectedItems: [chosen] }) => {
+                into = chosen ?? { id: currentFolderId, name: currentFolderName };
+                const button = this.#button(dialog, "choose");
+                // The top is nobody's group's: what lies there is its owner's alone.
+                button.disabled = !into.id || (into.id === this.#element.getAttribute("folder-id") && !this.#element.hasAttribute("can-upload-at-top"));
+                button.textContent = button.disabled ? say("placeNone") : say(words.into, into.name);
+            },
+        });
+        if (answer === "choose") {
+            await this.#each(items, item => put(item, into.id), done => say(words.done, done.length === 1 ? done[0].name : say("items", done.length), into.name));
+        }
+    }
+
+    async #deleteAll(/** @type {Item[]} */ items) {
+        const { say, call } = this.#page;
+        const dialog = this.#dialog("delete");
+        this.#fill(dialog, "title", items.length === 1 ? say("deleteTitle", items[0].name) : say("deleteTitleSeveral", items.length));
+        this.#fill(dialog, "words", items.map(item => item.name).join(", "));
+        if (await this.#ask(dialog) === "delete") {
+            await this.#each(items, item => call("DELETE", `/2.0/${item.type}s/${item.id}${item.type === "folder" ? "?recursive=true" : ""}`), done => say("deleteDone", say("items", done.length)));
+        }
+    }
+
+    /**
+     * One after the other; what fails does not keep the rest from being done.
+     * @param {Item[]} items
+     * @param {(item: Item) => Promise<Response>} act
+     * @param {(done: Item[]) => string} words
+     */
+    async #each(items, act, words) {
+        const { say, notice, changed } = this.#page;
+        /** @type {Item[]} */
+        const done = [];
+        /** @type {string[]} */
+        const failures = [];
+        for (const item of items) {
+            if (items.length > 1) {
+                notice(say("progress", done.length + failures.length + 1, items.length, item.name));
+            }
+            const answer = await act(item).catch(() => undefined);
+            if (answer?.ok) {
+                done.push(item);
+            } else {
+                const { code } = await answer?.json().catch(() => ({})) ?? {};
+                failures.push(say({ item_name_in_use: "failedName", cyclical_folder_structure: "failedCycle" }[code] ?? (answer?.status === 403 ? "failedRefused" : "failedOther"), item.name));
+            }
+        }
+        notice([done.length > 0 ? words(done) : "", ...failures.slice(0, 3), failures.length > 3 ? say("failedMore", failures.length - 3) : ""].join(" ").trim());
+        if (done.length > 0) {
+            changed();
+        }
+    }
+
+    /**
+     * Shows Box's picker in a dialog until a button of the dialog is pressed.
+     * @param {HTMLDialogElement} dialog
+     * @param {{ type: string, folderId: string, single?: boolean, heard: (state: any) => void }} options `heard` is told of each change of folder or selection
+     * @returns {Promise<string>} which button
+     */
+    async #pick(dialog, { type, folderId, single, heard }) {
+        const stage = /** @type {HTMLElement} */ (dialog.querySelector(".explorer-picker"));
+        const answer = this.#ask(dialog);
+        this.#picker ??= Promise.all([import(this.#attribute("picker-src")), styleSheet(this.#attribute("picker-style-href"))]);
+        try {
+            await this.#picker;
+        } catch (error) {
+            this.#picker = undefined;
+            dialog.close();
+            throw error;
+        }
+        const picker = new (/** @type {any} */ (window).Box)[type === "folder" ? "FolderPicker" : "ContentPicker"]();
+        picker.show(this.#attribute("folder-id"), this.#page.token, {
+            ...this.#page.language,
+            container: stage,
+            currentFolderId: folderId,
+            apiHost: this.#attribute("api-host"),
+            uploadHost: this.#attribute("upload-host"),
+            maxSelectable: single ? 1 : undefined,
+            canUpload: false,
+            canSetShareAccess: false,
+            isHeaderLogoVisible: false,
+            requestInterceptor: this.#page.guard,
+            renderCustomActionButtons: (/** @type {any} */ state) => {
+                queueMicrotask(() => heard(state));
+                return null;
+            },
+        });
+        try {
+            return await answer;
+        } finally {
+            picker.hide();
+            stage.replaceChildren();
+        }
+    }
+
+    /** Opens a dialog; gives the focus back to where it was. @returns {Promise<string>} the `data-answer` of the button pressed, or nothing */
+    async #ask(/** @type {HTMLDialogElement} */ dialog) {
+        const before = document.activeElement;
+        dialog.returnValue = "";
+        dialog.showModal();
+        const closed = new AbortController();
+        dialog.addEventListener("click", event => {
+            const button = event.target instanceof Element ? event.target.closest("[data-answer]") : null;
+            if (button instanceof HTMLElement) {
+                dialog.close(button.dataset.answer);
+            }
+        }, { signal: closed.signal });
+        await new Promise(resolve => dialog.addEventListener("close", resolve, { once: true }));
+        closed.abort();
+        if (before instanceof HTMLElement) {
+            before.focus();
+        }
+        return dialog.returnValue;
+    }
+
+    #dialog(/** @type {string} */ name) {
+        return /** @type {HTMLDialogElement} */ (this.#element.querySelector(`dialog[data-dialog=${name}]`));
+    }
+
+    #button(/** @type {HTMLElement} */ dialog, /** @type {string} */ answer) {
+        return /** @type {HTMLButtonElement} */ (dialog.querySelector(`[data-answer=${answer}]`));
+    }
+
+    #fill(/** @type {HTMLElement} */ dialog, /** @type {string} */ place, /** @type {string} */ words) {
+        /** @type {HTMLElement} */ (dialog.querySelector(`[data-${place}]`)).textContent = words;
+    }
+
+    #attribute(/** @type {string} */ name) {
+        return this.#element.getAttribute(name) ?? "";
+    }
+}
+
+/** Whether Box refused a name since something has it already. An answer is not parsed yet where this is asked. */
+function isNameInUse(/** @type {any} */ error) {
+    return error.response?.status === 409 && JSON.parse(error.response.data).code === "item_name_in_use";
+}
+
+/** Where something that is sent would lie: its folder and its name. */
+function placeOf(/** @type {any} */ config) {
+    const body = config.data instanceof FormData ? JSON.parse(String(config.data.get("attributes"))) : JSON.parse(config.data);
+    return `${body.folder_id ?? body.parent.id}/${body.file_name ?? body.name}`;
+}
+
+/** @param {string} href */
+function styleSheet(href) {
+    return new Promise((resolve, reject) => {
+        document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href, onload: resolve, onerror: reject }));
+    });
+}
+
+/** @typedef {{ id: string, type: "file" | "folder" | "web_link", name: string, permissions?: Record<string, boolean> }} Item */
