@@ -48,9 +48,9 @@ public sealed class FilesTests(Chromium chromium) : PortalTest(chromium)
         Assert.Equal(first, await Host.ReadFileAsync(People.Maya, "Heron", "Tide table.txt"));
 
         maya.Problems.Foresee("status of 409"); // Chromium tells every refusal
-        dialog = await maya.Explorer.UploadAsync("Tide table.txt", "another"u8.ToArray());
-        await Assertions.Expect(dialog.GetByText("A file with this name already exists.")).ToBeVisibleAsync();
-        await maya.LookAsync("upload-refused");
+        await maya.Explorer.UploadAsync("Tide table.txt", "another"u8.ToArray());
+        await maya.Page.GetByRole(AriaRole.Button, new() { Name = "Skip" }).ClickAsync();
+        await maya.Explorer.CloseUploadAsync();
 
         Assert.Equal(first, await Host.ReadFileAsync(People.Maya, "Heron", "Tide table.txt"));
         Assert.Single(Enterprise.Files.Values, file => file.Name.StartsWith("Tide table", StringComparison.Ordinal));

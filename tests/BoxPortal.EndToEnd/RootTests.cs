@@ -62,6 +62,42 @@ public sealed class RootTests(Chromium chromium) : PortalTest(chromium)
     }
 
     [Fact]
+    public async Task Folders_that_no_list_shows_open_by_their_links()
+    {
+        var ingrid = Directory.Named("ingrid.solberg");
+        var group = Enterprise.AddGroup("Summer fair");
+        Enterprise.AddMembership(Host.AppUserOf(ingrid), group);
+        var tents = Enterprise.AddFolder(Enterprise.ServiceAccount.Root, "Tents");
+        Enterprise.AddFile(tents, "Sizes.txt", "large"u8.ToArray());
+        Enterprise.AddCollaboration(tents, group, "viewer", isAccessOnly: true);
+        var visitor = await ArriveAsync(ingrid);
+        await visitor.SignInAsync();
+
+        await visitor.ExpectCardAsync("Your folders are not listed");
+        await visitor.LookAsync("hidden-folders");
+        await visitor.Card.GetByRole(AriaRole.Link, new() { Name = "Tents" }).ClickAsync();
+
+        await Assertions.Expect(visitor.Explorer.Names).ToHaveTextAsync(["Sizes.txt"]);
+    }
+
+    [Fact]
+    public async Task An_address_that_Box_does_not_know_is_told_from_a_Box_that_is_down()
+    {
+        var maya = await ArriveAsync(People.Maya);
+        maya.Problems.Foresee("CORS", "net::ERR_FAILED", "/box/explorer.", "status of 403", "Network Error", "status of 404", "status of 401");
+        Enterprise.App.CorsOrigins.Clear();
+        await maya.SignInAsync();
+
+        await maya.ExpectCardAsync("This address is not set up yet");
+        await Assertions.Expect(maya.Card).ToContainTextAsync(Host.Address.GetLeftPart(UriPartial.Authority));
+        await maya.LookAsync("origin-unknown");
+        Enterprise.App.CorsOrigins.Add(Host.Address.GetLeftPart(UriPartial.Authority));
+        await maya.Card.GetByRole(AriaRole.Button, new() { Name = "Try now" }).ClickAsync();
+
+        await maya.Explorer.ExpectStateAsync("ready");
+    }
+
+    [Fact]
     public async Task Somebody_who_may_only_view_is_offered_nothing_else()
     {
         var tomas = await ArriveAtExplorerAsync(People.Tomas);

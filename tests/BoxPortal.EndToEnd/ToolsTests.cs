@@ -154,4 +154,39 @@ public sealed class ToolsTests(Chromium chromium) : PortalTest(chromium)
 
         Task CloseAsync() => preview.GetByRole(AriaRole.Button, new() { Name = "Close" }).First.ClickAsync();
     }
+
+    [Fact]
+    public async Task Boxs_own_preview_and_sharing_are_a_matter_of_settings()
+    {
+        await using var portal = await PortalHost.StartRecoveredAsync(beside: Host, settings: new Dictionary<string, string>
+        {
+            ["Explorer:Preview"] = "Cdn", ["Explorer:CanShare"] = "true", ["Explorer:Scopes:Everyone:6"] = "item_share",
+        });
+        var maya = await ArriveAsync(People.Maya, portal.Address, language: "de-DE");
+        maya.Problems.Foresee("cdn01.boxcdn.net", "net::ERR_FAILED");
+        await maya.Context.RouteAsync("https://cdn01.boxcdn.net/**", route => route.AbortAsync());
+        await maya.SignInAsync();
+        await maya.Explorer.ExpectStateAsync("ready");
+        await maya.Explorer.OpenFolderAsync("Heron");
+        await Assertions.Expect(maya.Explorer.Element).ToContainTextAsync("AKTUALISIERT"); // Box's words
+
+        await maya.Explorer.Names.GetByText("Risks.csv").ClickAsync();
+        await Assertions.Expect(maya.Explorer.Notice).ToHaveTextAsync("Die Vorschau wurde nicht geladen. Laden Sie die Datei stattdessen herunter.");
+        await Assertions.Expect(maya.Page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+
+        // Anything else than Box's library does for the policy's sake.
+        await maya.Context.UnrouteAsync("https://cdn01.boxcdn.net/**");
+        await maya.Context.RouteAsync("https://cdn01.boxcdn.net/platform/preview/**", async route => await route.FulfillAsync(new()
+        {
+            Response = await route.FetchAsync(new() { Url = new Uri(portal.Address, $"/box/preview/local/de-DE/{route.Request.Url.Split('/')[^1]}").ToString() }),
+        }));
+        await maya.Explorer.Names.GetByText("Risks.csv").ClickAsync();
+        await Assertions.Expect(maya.Page.GetByRole(AriaRole.Dialog).Locator("pre")).ToBeVisibleAsync();
+        await maya.Page.Keyboard.PressAsync("Escape");
+
+        await maya.Explorer.Row("Risks.csv").GetByRole(AriaRole.Button).Last.ClickAsync();
+        await maya.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Freigeben" }).ClickAsync();
+        await Assertions.Expect(maya.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Textbox)).ToHaveValueAsync(new System.Text.RegularExpressions.Regex("^http"));
+        await maya.Page.CloseAsync(); // before its portal ends
+    }
 }

@@ -119,6 +119,7 @@ class BoxExplorer extends HTMLElement {
     #failures = [];
     #folderId = "0";
     #canUploadHere = false;
+    #hasListed = false;
     /** @type {Map<string, string> | undefined} Names of what the top holds, by ID; once it was listed. */
     #top;
     #looking = false;
@@ -424,12 +425,23 @@ class BoxExplorer extends HTMLElement {
             this.#notice(this.#say("searchFailed"));
             setTimeout(() => this.#retry()); // once the Explorer has drawn its own error, which locks the search
         } else if (!error.response) {
-            this.#show(navigator.onLine ? "box-unavailable" : "offline");
+            void this.#explainSilence();
         } else if (status === 403 || status === 404) {
             this.#show(this.#folderId === this.#attribute("folder-id") ? "refused" : "folder-gone");
         } else {
             this.#show(status === 429 ? "busy" : status === 401 ? "refused" : "box-unavailable");
         }
+    }
+
+    /** A browser tells alike of a service that does not answer, and of one that does not answer pages from here. */
+    async #explainSilence() {
+        if (!navigator.onLine) {
+            this.#show("offline");
+            return;
+        }
+        const answers = !this.#hasListed
+            && await fetch(this.#attribute("api-host"), { mode: "no-cors", signal: AbortSignal.timeout(5_000) }).then(() => true, () => false);
+        this.#show(answers ? "origin-unknown" : "box-unavailable");
     }
 
     #refused(/** @type {unknown} */ refusal) {
@@ -446,6 +458,7 @@ class BoxExplorer extends HTMLElement {
             this.#show("box-unavailable"); // some proxy's page, or nothing at all, sent as if it were the list
             return;
         }
+        this.#hasListed = true;
         if (this.#attribute("preview") === "Off") {
             for (const item of folder.item_collection?.entries ?? folder.entries) {
                 item.permissions = { ...item.permissions, can_preview: false };
@@ -537,6 +550,7 @@ class BoxExplorer extends HTMLElement {
             });
             const body = await answer.json();
             this.#show(answer.ok && body.state !== "has-folders" ? body.state : "ready", body.reference);
+            this.querySelector(".explorer-state [data-folders]")?.replaceChildren(...body.folders.map(linked));
         } catch {
             this.#show("ready");
         }
@@ -614,6 +628,7 @@ class BoxExplorer extends HTMLElement {
             const template = this.querySelector(`template[data-state="${state}"]`);
             layer.replaceChildren(...(template instanceof HTMLTemplateElement ? [template.content.cloneNode(true)] : []));
             layer.querySelector("a[href^='/authentication/login']")?.setAttribute("href", `/authentication/login?returnUrl=${location.pathname}`);
+            layer.querySelectorAll("[data-origin]").forEach(place => { place.textContent = location.origin; });
             layer.querySelectorAll("time").forEach(time => { time.dateTime = new Date().toISOString(); });
             this.#stage.inert = state !== "ready";
             this.dataset.state = state;
@@ -673,6 +688,13 @@ function held(/** @type {DataTransferItem} */ item) {
 /** Whether, and of which folder, a request asks for what the Explorer's list shows. */
 function listed(/** @type {any} */ request) {
     return request?.method === "get" ? /\/2\.0\/(folders\/(?<id>\d+)|search|recent_items)(\?|$)/.exec(request.url) : null;
+}
+
+/** A line of a list with a folder's address. */
+function linked(/** @type {{ id: string, name: string }} */ { id, name }) {
+    const line = document.createElement("li");
+    line.append(Object.assign(document.createElement("a"), { href: `/files/${id}`, textContent: name }));
+    return line;
 }
 
 /** Names by ID. */

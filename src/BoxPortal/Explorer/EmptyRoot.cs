@@ -16,10 +16,11 @@ public sealed class EmptyRoot(AppUserDirectory directory, BoxGroupMemberships me
             return EmptyRootReason.NoGroups;
         }
 
-        var reason = EmptyRootReason.NoGroups;
+        var isInGroup = false;
+        List<BoxReference> hidden = [];
         await foreach (var membership in memberships.ListOfUserAsync(appUserId, cancellationToken))
         {
-            reason = EmptyRootReason.NoFolders;
+            isInGroup = true;
             await foreach (var collaboration in groups.ListCollaborationsAsync(membership.Group.Id, cancellationToken))
             {
                 // Accessible but never listed under "All Files"; everything else should have been listed.
@@ -27,22 +28,31 @@ public sealed class EmptyRoot(AppUserDirectory directory, BoxGroupMemberships me
                 {
                     return EmptyRootReason.HasFolders;
                 }
+
+                if (collaboration.Item is { Type: "folder" } folder)
+                {
+                    hidden.Add(folder);
+                }
             }
         }
 
-        return reason;
+        return !isInGroup ? EmptyRootReason.NoGroups
+            : hidden.Count == 0 ? EmptyRootReason.NoFolders
+            : new EmptyRootReason("hidden-folders", [.. hidden.DistinctBy(folder => folder.Id).OrderBy(folder => folder.Name, StringComparer.CurrentCultureIgnoreCase)]);
     }
 }
 
 /// <summary>Why a root lists nothing.</summary>
-public enum EmptyRootReason
+/// <param name="State">Which card tells the person.</param>
+/// <param name="Hidden">Folders that can be opened by their address alone.</param>
+public sealed record EmptyRootReason(string State, IReadOnlyList<BoxReference> Hidden)
 {
     /// <summary>The employee's app user is in no group.</summary>
-    NoGroups,
+    public static readonly EmptyRootReason NoGroups = new("no-groups", []);
 
-    /// <summary>Its groups bring no folder that is listed.</summary>
-    NoFolders,
+    /// <summary>Its groups bring no folder.</summary>
+    public static readonly EmptyRootReason NoFolders = new("no-folders", []);
 
     /// <summary>It should list something: Box has not spread a change yet, or the employee emptied their own root.</summary>
-    HasFolders,
+    public static readonly EmptyRootReason HasFolders = new("has-folders", []);
 }

@@ -42,12 +42,8 @@ public static class ExplorerEndpoints
         var employee = Employee.From(session);
         try
         {
-            return TypedResults.Ok(new EmptyAnswer(await root.ExplainAsync(employee, cancellationToken) switch
-            {
-                EmptyRootReason.NoGroups => "no-groups",
-                EmptyRootReason.NoFolders => "no-folders",
-                _ => "has-folders",
-            }));
+            var reason = await root.ExplainAsync(employee, cancellationToken);
+            return TypedResults.Ok(new EmptyAnswer(reason.State, [.. reason.Hidden.Select(folder => new HiddenFolder(folder.Id, folder.Name ?? folder.Id))]));
         }
         catch (BoxApiException refusal)
         {
@@ -105,6 +101,9 @@ public static class ExplorerEndpoints
     /// <summary>A script cannot follow a redirect to the sign-in page.</summary>
     private sealed class AnswersWith401 : IDisableCookieRedirectMetadata;
 
-    /// <param name="State"><c>no-groups</c>, <c>no-folders</c> or <c>has-folders</c>.</param>
-    internal sealed record EmptyAnswer(string State);
+    /// <param name="State"><c>no-groups</c>, <c>no-folders</c>, <c>hidden-folders</c> or <c>has-folders</c>.</param>
+    /// <param name="Folders">Those that are not listed, but open by their address.</param>
+    internal sealed record EmptyAnswer(string State, IReadOnlyList<HiddenFolder> Folders);
+
+    internal sealed record HiddenFolder(string Id, string Name);
 }
