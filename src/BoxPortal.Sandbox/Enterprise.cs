@@ -538,6 +538,11 @@ public sealed class Enterprise
     internal UploadSession? FindUploadSession(string id) =>
         _uploads.TryGetValue(id, out var session) && session.ExpiresAt > _clock.GetUtcNow() ? session : null;
 
+    /// <summary>The upload in parts that the user has begun already for the same file.</summary>
+    internal UploadSession? FindUploadSession(User user, Folder? folder, BoxFile? file, string name, long size) =>
+        _uploads.Values.FirstOrDefault(session => session.User == user && session.Folder == folder && session.File == file && session.Content.LongLength == size
+            && session.Name.Equals(name, StringComparison.OrdinalIgnoreCase) && session.ExpiresAt > _clock.GetUtcNow());
+
     /// <summary>Forgets an upload in parts, which came to its end or never will.</summary>
     internal void Close(UploadSession session) => _uploads.Remove(session.Id);
 

@@ -41,8 +41,13 @@ internal static class UploadSessionResource
             ? refusal
             : Open(wanted.FileName ?? file.Name, null, file, wanted.FileSize!.Value, caller, enterprise, clock);
 
-    private static Created<JsonObject> Open(string name, Folder? folder, BoxFile? file, long size, Caller caller, Enterprise enterprise, SandboxClock clock)
+    private static Results<Created<JsonObject>, BoxError> Open(string name, Folder? folder, BoxFile? file, long size, Caller caller, Enterprise enterprise, SandboxClock clock)
     {
+        // Not in Box's reference. The Elements take the session from the refusal and go on with it.
+        if (enterprise.FindUploadSession(caller.User, folder, file, name, size) is { } begun)
+        {
+            return new BoxError(409, "session_conflict", "An upload session for this file is open already", new JsonObject { ["session"] = Write(begun, caller) });
+        }
         UploadSession session = new()
         {
             Id = Secret.Fingerprint(Secret.New()).ToUpperInvariant(),

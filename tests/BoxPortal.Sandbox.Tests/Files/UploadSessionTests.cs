@@ -83,6 +83,30 @@ public sealed class UploadSessionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_begins_again_is_told_of_the_session_begun_and_goes_on_with_it()
+    {
+        const string Path = "/api/2.0/files/upload_sessions";
+        var wanted = new { folder_id = _shared.Id, file_name = "large.bin", file_size = _content.Length };
+        var (session, size) = await OpenAsync(Path, wanted);
+        (await PutAsync(session, 0, size)).Dispose();
+        var colleague = Enterprise.AddAppUser("Olaf", null);
+        Enterprise.AddCollaboration(_shared, colleague, "editor");
+
+        using var again = await _sandbox.SendAsync(HttpMethod.Post, Path, _token, wanted);
+        var told = await RunningSandbox.JsonAsync(again);
+        using var otherSize = await _sandbox.SendAsync(HttpMethod.Post, Path, _token, wanted with { file_size = _content.Length + 1 });
+        using var otherName = await _sandbox.SendAsync(HttpMethod.Post, Path, _token, wanted with { file_name = "larger.bin" });
+        using var another = await _sandbox.SendAsync(HttpMethod.Post, Path, await _sandbox.TokenAsync(colleague), wanted);
+        using var aborted = await _sandbox.SendAsync(HttpMethod.Delete, session, _token);
+        using var afresh = await _sandbox.SendAsync(HttpMethod.Post, Path, _token, wanted);
+
+        Assert.Equal((409, "session_conflict"), ((int)again.StatusCode, (string?)told["code"]));
+        var begun = told["context_info"]!["session"]!;
+        Assert.Equal((session, 1), ((string)begun["session_endpoints"]!["upload_part"]!, (int)begun["num_parts_processed"]!));
+        Assert.All([otherSize, otherName, another, afresh], answer => Assert.Equal(201, (int)answer.StatusCode));
+    }
+
+    [Fact]
     public async Task Who_has_lost_the_folder_or_the_name_meanwhile_ends_without_a_file()
     {
         var (session, size) = await OpenAsync("/2.0/files/upload_sessions", new { folder_id = _shared.Id, file_name = "large.bin", file_size = _content.Length });
