@@ -94,7 +94,7 @@ internal static class FileResource
         ["can_rename"] = rights.HasFlag(Rights.Rename),
         ["can_delete"] = rights.HasFlag(Rights.Delete),
         ["can_share"] = rights.HasFlag(Rights.Share),
-        ["can_set_share_access"] = rights.HasFlag(Rights.Share | Rights.Invite),
+        ["can_set_share_access"] = rights.HasFlag(Rights.ShareAccess),
         ["can_invite_collaborator"] = rights.HasFlag(Rights.Invite),
         ["can_annotate"] = false,
         ["can_view_annotations_all"] = false,

@@ -160,7 +160,7 @@ internal static class FolderResource
         ["can_delete"] = rights.HasFlag(Rights.Delete),
         ["can_share"] = rights.HasFlag(Rights.Share),
         ["can_invite_collaborator"] = rights.HasFlag(Rights.Invite),
-        ["can_set_share_access"] = rights.HasFlag(Rights.Share | Rights.Invite),
+        ["can_set_share_access"] = rights.HasFlag(Rights.ShareAccess),
     };
 
     internal sealed record NewFolder(string? Name, Reference? Parent);

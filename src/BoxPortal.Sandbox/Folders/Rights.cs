@@ -18,16 +18,19 @@ public enum Rights
     Edit = 1 << 8,
     Invite = 1 << 9,
 
-    /// <summary>Folder settings, and the access levels of shared links.</summary>
+    /// <summary>Folder settings.</summary>
     Settings = 1 << 10,
-    All = (1 << 11) - 1,
+
+    /// <summary>To whom a shared link that is there is open.</summary>
+    ShareAccess = 1 << 11,
+    All = (1 << 12) - 1,
 }
 
 /// <summary>What each role of a collaboration brings. Source: Box's support article 360044196413, "Understanding Collaborator Permission Levels".</summary>
 public static class Role
 {
     private const Rights Viewer = Rights.List | Rights.Preview | Rights.Download | Rights.Share;
-    private const Rights Editor = Viewer | Rights.Upload | Rights.NewVersion | Rights.Rename | Rights.Delete | Rights.Edit | Rights.Invite;
+    private const Rights Editor = Viewer | Rights.Upload | Rights.NewVersion | Rights.Rename | Rights.Delete | Rights.Edit | Rights.Invite | Rights.ShareAccess;
 
     private static readonly Dictionary<string, Rights> s_rights = new()
     {

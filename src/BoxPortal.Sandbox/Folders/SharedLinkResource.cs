@@ -68,6 +68,10 @@ internal static class SharedLinkResource
         {
             return BoxError.BadRequest("shared_link.access", $"Invalid value '{access}'");
         }
+        if (item.SharedLink is not null && access != link.Access && caller.Refusal(item, Rights.ShareAccess) is { } notTheirs)
+        {
+            return notTheirs;
+        }
         var canDownload = wanted.TryGetProperty("permissions", out var permissions) && permissions.ValueKind == JsonValueKind.Object
             && permissions.TryGetProperty("can_download", out var can) && can.ValueKind is JsonValueKind.True or JsonValueKind.False
                 ? can.GetBoolean()

@@ -32,7 +32,7 @@ internal sealed class Caller(Enterprise enterprise, Token token, User user)
 
     /// <summary>What can be done with the item, here and now.</summary>
     public Rights On(Item item) => item is Folder { IsRoot: true }
-        ? (item == user.Root ? Rights.All & ~(Rights.Rename | Rights.Delete | Rights.Edit | Rights.Share | Rights.Invite | Rights.Settings) : Rights.None) & Scopes(item)
+        ? (item == user.Root ? Rights.All & ~(Rights.Rename | Rights.Delete | Rights.Edit | Rights.Share | Rights.Invite | Rights.Settings | Rights.ShareAccess) : Rights.None) & Scopes(item)
         : OfUser(item) & Scopes(item);
 
     /// <summary>Whether the user has any access to the item; without, it does not exist for them.</summary>

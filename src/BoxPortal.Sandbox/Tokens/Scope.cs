@@ -28,7 +28,7 @@ internal static class Scope
         ["item_upload"] = Rights.Upload | Rights.NewVersion,
         ["item_rename"] = Rights.Rename,
         ["item_delete"] = Rights.Delete,
-        ["item_share"] = Rights.Share,
+        ["item_share"] = Rights.Share | Rights.ShareAccess,
         ["annotation_edit"] = Rights.None,
         ["annotation_view_all"] = Rights.None,
         ["annotation_view_self"] = Rights.None,

@@ -17,7 +17,7 @@ public sealed class SharedLinkTests : IAsyncLifetime
         var ida = Enterprise.AddAppUser("Ida", null);
         _shared = Enterprise.AddFolder(Enterprise.ServiceAccount.Root, "Shared");
         _file = Enterprise.AddFile(_shared, "a.txt", [1]);
-        Enterprise.AddCollaboration(_shared, ida, "viewer");
+        Enterprise.AddCollaboration(_shared, ida, "editor");
         _token = await _sandbox.TokenAsync(ida);
         _stranger = await _sandbox.TokenAsync(Enterprise.AddAppUser("Olaf", null));
     }
@@ -77,6 +77,30 @@ public sealed class SharedLinkTests : IAsyncLifetime
 
         Assert.Equal((403, 403, 400), ((int)noRight.StatusCode, (int)noScope.StatusCode, (int)nonsense.StatusCode));
         Assert.Null(_file.SharedLink);
+    }
+
+    [Theory]
+    [InlineData("editor", "base_explorer item_share", true, true)]
+    [InlineData("editor", "base_explorer item_preview", false, false)]
+    [InlineData("viewer", "base_explorer item_share", true, false)]
+    [InlineData("viewer", "root_readwrite", true, false)]
+    [InlineData("previewer", "base_explorer item_share", false, false)]
+    public async Task To_whom_a_link_is_open_is_for_editors_whose_token_may_share(string role, string scopes, bool mayShare, bool maySetAccess)
+    {
+        var user = Enterprise.AddAppUser("Vera", null);
+        Enterprise.AddCollaboration(_shared, user, role);
+        var token = await _sandbox.DownscopedAsync(user, scopes);
+        foreach (var path in (string[])[$"/2.0/files/{_file.Id}?fields=permissions,shared_link", $"/2.0/folders/{_shared.Id}?fields=permissions,shared_link"])
+        {
+            var told = (await _sandbox.ReadAsync(path, token))["permissions"]!;
+            await PutAsync(path, new { shared_link = new { access = "open" } });
+
+            using var same = await _sandbox.SendAsync(HttpMethod.Put, path, token, new { shared_link = new { access = "open" } });
+            using var other = await _sandbox.SendAsync(HttpMethod.Put, path, token, new { shared_link = new { access = "company" } });
+
+            Assert.Equal((mayShare, maySetAccess), ((bool)told["can_share"]!, (bool)told["can_set_share_access"]!));
+            Assert.Equal((mayShare ? 200 : 403, maySetAccess ? 200 : 403), ((int)same.StatusCode, (int)other.StatusCode));
+        }
     }
 
     private async Task<System.Text.Json.Nodes.JsonObject> PutAsync(string path, object body)
