@@ -25,7 +25,11 @@ if (Taken(portalUrl, "portal", "--portal-url") | Taken(sandboxUrl, "sandbox", "-
 }
 
 await using var sandbox = SandboxServer.Build(
-    new SandboxOptions { Urls = sandboxUrl, PortalOrigins = [portalUrl], CallsPerMinute = 1000, Controls = true });
+    new SandboxOptions
+    {
+        Urls = sandboxUrl, PortalOrigins = [portalUrl], Controls = true,
+        CallsPerMinute = 1000, UploadsPerMinute = 240, SearchesPerMinute = 60, SearchesPerSecond = 6,
+    });
 await sandbox.StartAsync();
 
 // The sandbox forgets everything when it ends, so what the portal remembered of it would be about nobody.

@@ -70,6 +70,58 @@ public sealed class RateLimitsTests
     }
 
     [Fact]
+    public async Task Uploads_have_a_limit_of_their_own()
+    {
+        await using var sandbox = await RunningSandbox.StartAsync(new SandboxOptions { CallsPerMinute = 1, UploadsPerMinute = 2 });
+        var service = await sandbox.TokenAsync(sandbox.Enterprise.ServiceAccount);
+
+        Assert.Equal([400, 400, 429], await UploadAsync(3)); // empty, but asked
+        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.TooManyRequests], await CallAsync(sandbox, service, 2));
+        sandbox.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal([400], await UploadAsync(1));
+
+        async Task<List<int>> UploadAsync(int times)
+        {
+            List<int> statuses = [];
+            for (var upload = 0; upload < times; upload++)
+            {
+                using var answer = await sandbox.SendAsync(HttpMethod.Post, "/api/2.0/files/content", service);
+                statuses.Add((int)answer.StatusCode);
+            }
+            return statuses;
+        }
+    }
+
+    [Fact]
+    public async Task Searches_have_a_limit_by_the_minute_and_are_calls_as_well()
+    {
+        await using var sandbox = await RunningSandbox.StartAsync(new SandboxOptions { CallsPerMinute = 4, SearchesPerMinute = 2 });
+        var service = await sandbox.TokenAsync(sandbox.Enterprise.ServiceAccount);
+
+        Assert.Null(await SearchAsync(sandbox, service));
+        Assert.Null(await SearchAsync(sandbox, service));
+        Assert.InRange(await SearchAsync(sandbox, service) ?? default, TimeSpan.FromSeconds(40), TimeSpan.FromMinutes(1));
+        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.TooManyRequests], await CallAsync(sandbox, service, 3));
+    }
+
+    [Fact]
+    public async Task Searches_have_a_limit_by_the_second()
+    {
+        await using var sandbox = await RunningSandbox.StartAsync(new SandboxOptions { SearchesPerSecond = 1 });
+        var service = await sandbox.TokenAsync(sandbox.Enterprise.ServiceAccount);
+
+        TimeSpan? wait = null;
+        for (var search = 0; search < 20 && wait is null; search++) // a slow machine may need more than a second for one
+        {
+            wait = await SearchAsync(sandbox, service);
+        }
+        sandbox.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(TimeSpan.FromSeconds(1), wait);
+        Assert.Null(await SearchAsync(sandbox, service));
+    }
+
+    [Fact]
     public async Task There_is_no_limit_until_the_controls_set_one_and_reset_takes_it_away()
     {
         await using var sandbox = await RunningSandbox.StartAsync();
@@ -82,6 +134,12 @@ public sealed class RateLimitsTests
         await ControlAsync(sandbox, "limits", new { callsPerMinute = 1 });
         await ControlAsync(sandbox, "reset", new { });
         Assert.Equal([HttpStatusCode.OK, HttpStatusCode.OK], await CallAsync(sandbox, service, 2));
+    }
+
+    private static async Task<TimeSpan?> SearchAsync(RunningSandbox sandbox, string token)
+    {
+        using var answer = await sandbox.GetAsync("/2.0/search?query=plan", token);
+        return answer.Headers.RetryAfter?.Delta;
     }
 
     private static async Task<HttpStatusCode[]> CallAsync(RunningSandbox sandbox, string token, int times)

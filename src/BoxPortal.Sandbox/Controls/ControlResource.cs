@@ -143,11 +143,11 @@ internal static class ControlResource
         {
             return TypedResults.BadRequest(wish.Complaint);
         }
-        if (wanted.CallsPerMinute < 1)
+        if (wanted.CallsPerMinute < 1 || wanted.UploadsPerMinute < 1 || wanted.SearchesPerMinute < 1 || wanted.SearchesPerSecond < 1)
         {
-            return TypedResults.BadRequest("callsPerMinute must be at least 1, or null for no limit");
+            return TypedResults.BadRequest("callsPerMinute, uploadsPerMinute, searchesPerMinute and searchesPerSecond must be at least 1, or null for no limit");
         }
-        limits.Set(wanted.CallsPerMinute);
+        limits.Set(wanted);
         return TypedResults.NoContent();
     }
 
@@ -178,8 +178,6 @@ internal static class ControlResource
     }
 
     internal sealed record WantedCompany(int People);
-
-    internal sealed record WantedLimits(int? CallsPerMinute);
 
     internal sealed record WantedDelays(double? SpreadSeconds, double? SearchSeconds);
 
