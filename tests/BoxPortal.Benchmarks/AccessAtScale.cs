@@ -24,7 +24,8 @@ internal static class AccessAtScale
         Console.WriteLine($"Who sees a folder: {people} people in {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0.00} s (bar: 10 s)");
 
         started = TimeProvider.System.GetTimestamp();
-        await RandomCompany.TryAsync(1_000, null, CancellationToken.None);
+        await using var sandbox = SandboxServer.Build(new SandboxOptions { Urls = "http://127.0.0.1:0", Controls = true });
+        await RandomCompany.TryAsync(1_000, sandbox, CancellationToken.None);
         Console.WriteLine($"1,000 random companies, no difference: {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0} s");
     }
 }

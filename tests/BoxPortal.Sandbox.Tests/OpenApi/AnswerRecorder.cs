@@ -52,6 +52,11 @@ public sealed class AnswerRecorder : IStartupFilter
         {
             await next(context);
         }
+        catch when (!context.RequestAborted.IsCancellationRequested)
+        {
+            _answers.Enqueue(new RecordedAnswer(context.Request.Method, path, StatusCodes.Status500InternalServerError, "The sandbox failed"));
+            throw;
+        }
         finally
         {
             context.Response.Body = body;

@@ -41,11 +41,10 @@ public sealed record RandomCompany(
 
     /// <summary>Tries so many companies, one after the other in one sandbox.</summary>
     /// <param name="count">How many.</param>
-    /// <param name="listen">What else is to be set up in the sandbox.</param>
+    /// <param name="sandbox">Where; it is started here, and ended by whoever built it.</param>
     /// <param name="cancellationToken">Stops the trying.</param>
-    public static async Task TryAsync(int count, Action<WebApplicationBuilder>? listen, CancellationToken cancellationToken)
+    public static async Task TryAsync(int count, WebApplication sandbox, CancellationToken cancellationToken)
     {
-        await using var sandbox = SandboxServer.Build(new SandboxOptions { Urls = "http://127.0.0.1:0", Controls = true }, listen);
         await sandbox.StartAsync(cancellationToken);
         using var http = new HttpClient { BaseAddress = new Uri(sandbox.Urls.First()) };
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>

@@ -1,3 +1,4 @@
+using BoxPortal.Sandbox;
 using BoxPortal.Sandbox.Tests.OpenApi;
 
 namespace BoxPortal.Tests.Groups;
@@ -6,6 +7,12 @@ namespace BoxPortal.Tests.Groups;
 public sealed class RandomCompanyTests
 {
     [Fact]
-    public Task What_the_map_says_Box_says_and_what_a_rehearsal_tells_comes_true() =>
-        RandomCompany.TryAsync(50, AnswerRecorder.Listen, PortalHost.Cancellation);
+    public async Task What_the_map_says_Box_says_and_what_a_rehearsal_tells_comes_true()
+    {
+        var sandbox = SandboxServer.Build(new SandboxOptions { Urls = "http://127.0.0.1:0", Controls = true }, AnswerRecorder.Listen);
+
+        await RandomCompany.TryAsync(50, sandbox, PortalHost.Cancellation);
+
+        await AnswerRecorder.EndAsync(sandbox);
+    }
 }
