@@ -195,6 +195,10 @@ public sealed class AccessMap
         _ => this,
     };
 
+    /// <summary>The map without the names of all other groups: for those who may know of none but these.</summary>
+    public AccessMap NamingOnly(IReadOnlySet<string> groupIds) =>
+        new(At, [.. Groups.Select(group => groupIds.Contains(group.Id) ? group : group with { Name = RehearsalWords.AnotherGroup })], Memberships, Grants, Folders);
+
     private AccessPath? PathBy(AccessGrant grant, string appUserId, AccessFolder folder) => grant.IsToGroup
         ? _membershipsByAppUser[appUserId].FirstOrDefault(membership => membership.GroupId == grant.GranteeId) is { } membership
             ? new AccessPath.ThroughGroup(membership, Group(grant.GranteeId), grant, folder) { Fault = grant.FaultAt(At) }

@@ -44,6 +44,9 @@ public sealed partial class ChangeSetPage(
     private bool _isLoaded;
     private bool _mayAct;
     private bool _mayApprove;
+
+    /// <summary>What an administrator was told of consequences names groups that an owner may not know of.</summary>
+    private bool _mayKnowMeaning;
     private ChangeStage? _stage;
     private IReadOnlyList<ChangeRow> _rows = [];
     private JobStage? _readAt;
@@ -123,9 +126,10 @@ public sealed partial class ChangeSetPage(
 
         var sight = await rights.SightAsync(_actor, _leaving.Token);
         _mayAct = sight.IsAdministrator || (view.Set.IsByOwner && sight.Owned.Count > 0 && view.Job.Actor == Employee.TryFrom(_actor)?.Id);
+        _mayKnowMeaning = sight.SeesAll || view.Set.IsByOwner;
         _mayApprove = sight.IsAdministrator && view.Job.Actor != Employee.TryFrom(_actor)?.Id;
         _pace.Note(view.Progress.Ended);
-        if (RendererInfo.IsInteractive && !_isReading && _readAt != view.Job.Stage && view.Tells(clock.GetUtcNow(), s_fresh))
+        if (RendererInfo.IsInteractive && _mayKnowMeaning && !_isReading && _readAt != view.Job.Stage && view.Tells(clock.GetUtcNow(), s_fresh))
         {
             await ReadBoxAsync();
         }

@@ -45,6 +45,9 @@ internal static class RehearsalWords
             .Select(same => $"{Count(same.Count(), "manages", "manage")} {same.Key.Isolated()} in Box and will not any more: {string.Join(", ", same.Select(change => change.MemberName?.Isolated()))}."),
     ];
 
+    /// <summary>A group that the reader may not know of.</summary>
+    public const string AnotherGroup = "another group";
+
     private const string IsIn = " is in ";
 
     private const string Already = " already.";
@@ -59,8 +62,12 @@ internal static class RehearsalWords
         FolderChangeKind.Raised => $"{Count(people, "rises", "rise")} in {folder} from {change.Before.Words} to {change.After.Words}.",
         FolderChangeKind.Lowered => $"{Count(people, "falls", "fall")} in {folder} from {change.Before.Words} to {change.After.Words}.",
         FolderChangeKind.Changed => $"{Count(people, "changes", "change")} in {folder} from {change.Before.Words} to {change.After.Words}.",
-        _ => $"{Count(people, "stays", "stay")} in {folder} ({change.After.Words}) through {Ways(change)}.",
+        _ => $"{Count(people, "stays", "stay")} in {folder} {StaysAs(change)}.",
     };
+
+    /// <summary>As what somebody stays in a folder, and by which way; not as what, where the way is not the reader's to know.</summary>
+    public static string StaysAs(FolderChange change) =>
+        change.Through.Any(path => path is AccessPath.ThroughGroup { Group.Name: AnotherGroup }) ? "by another way" : $"({change.After.Words}) through {Ways(change)}";
 
     private static string Ways(FolderChange change) => string.Join(" and ", change.Through.Select(path => path.Words).Distinct(StringComparer.Ordinal));
 

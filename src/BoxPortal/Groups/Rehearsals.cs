@@ -15,9 +15,10 @@ public sealed class Rehearsals(IDbContextFactory<PortalDb> databases, AccessRead
     /// <exception cref="BoxApiException">Box refused or did not answer.</exception>
     public async Task<Foretelling> ForetellAsync(long jobId, CancellationToken cancellationToken)
     {
-        var (changes, leftOut) = await ReadAsync(jobId, cancellationToken);
+        var (changes, leftOut, isByOwner) = await ReadAsync(jobId, cancellationToken);
         var edits = changes.Select(change => change.Edit).ToList();
-        var (rehearsal, reading) = await reader.RehearseAsync(edits, map => (map, map.After(edits)), cancellationToken);
+        var (rehearsal, reading) = await reader.RehearseAsync(
+            edits, map => (Discreet(map, edits, isByOwner), Discreet(map.After(edits), edits, isByOwner)), cancellationToken);
         var concerned = rehearsal.Changes.GroupBy(change => change.AppUserId).ToList();
         var shown = concerned.OrderByDescending(theirs => rehearsal.WithNothing.Contains(theirs.Key)).Take(MostNamed).ToList();
         var known = await people.NameAsync([.. shown.Select(theirs => theirs.Key)], cancellationToken);
@@ -45,20 +46,28 @@ public sealed class Rehearsals(IDbContextFactory<PortalDb> databases, AccessRead
     /// <exception cref="BoxApiException">Box refused or did not answer.</exception>
     public async Task<Comparison> CompareAsync(long jobId, string foretold, CancellationToken cancellationToken)
     {
-        var (changes, leftOut) = await ReadAsync(jobId, cancellationToken);
+        var (changes, leftOut, isByOwner) = await ReadAsync(jobId, cancellationToken);
+        var edits = changes.Select(change => change.Edit).ToList();
         List<GroupEdit> inverse = [.. changes.Where(change => change.HasChanged).Reverse().SelectMany(Inverse)];
-        var (rehearsal, _) = await reader.RehearseAsync([.. changes.Select(change => change.Edit), .. inverse], map => (map.After(inverse), map), cancellationToken);
+        var (rehearsal, _) = await reader.RehearseAsync(
+            [.. edits, .. inverse], map => (Discreet(map.After(inverse), edits, isByOwner), Discreet(map, edits, isByOwner)), cancellationToken);
         List<string> came = [.. rehearsal.Summary, .. RehearsalWords.OfMemberships(changes.Where(change => change.HasChanged), leftOut)];
         var told = foretold.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         return new Comparison([.. told.Except(came)], [.. came.Except(told)], clock.GetUtcNow());
     }
 
-    private async Task<(List<GroupChange> Changes, string? LeftOut)> ReadAsync(long jobId, CancellationToken cancellationToken)
+    /// <summary>A group's owner may know of no group but their own, not even that one of their members is in it.</summary>
+    private static AccessMap Discreet(AccessMap map, IEnumerable<GroupEdit> edits, bool isByOwner) =>
+        isByOwner ? map.NamingOnly(edits.Select(edit => edit.GroupId).ToHashSet()) : map;
+
+    private async Task<(List<GroupChange> Changes, string? LeftOut, bool IsByOwner)> ReadAsync(long jobId, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var set = await db.Set<ChangeSet>().AsNoTracking().SingleOrDefaultAsync(set => set.JobId == jobId, cancellationToken);
         return (
             await db.Set<GroupChange>().AsNoTracking().Where(change => change.JobId == jobId).OrderBy(change => change.Number).ToListAsync(cancellationToken),
-            await db.Set<ChangeSet>().Where(set => set.JobId == jobId).Select(set => set.LeftOut).SingleOrDefaultAsync(cancellationToken));
+            set?.LeftOut,
+            set?.IsByOwner == true);
     }
 
     private static IEnumerable<GroupEdit> Inverse(GroupChange change)
@@ -95,7 +104,7 @@ public sealed class Rehearsals(IDbContextFactory<PortalDb> databases, AccessRead
     {
         FolderChangeKind.Gains => $"gains it as {change.After.Words}",
         FolderChangeKind.Loses => $"loses it, was {change.Before.Words}",
-        FolderChangeKind.Stays => $"stays {change.After.Words} through {string.Join(" and ", change.Through.Select(path => path.Words).Distinct(StringComparer.Ordinal))}",
+        FolderChangeKind.Stays => $"stays {RehearsalWords.StaysAs(change)}",
         _ => $"{change.Before.Words} now, {change.After.Words} then",
     };
 }

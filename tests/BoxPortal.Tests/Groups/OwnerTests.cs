@@ -7,6 +7,7 @@ using BoxPortal.Sandbox;
 using BoxPortal.Tests.Imports;
 using BoxPortal.Tests.SignIn;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace BoxPortal.Tests.Groups;
 
@@ -52,6 +53,28 @@ public sealed class OwnerTests(RunningPortal host) : IClassFixture<RunningPortal
 
         await Portal.DoAsync(owner, new GroupEdit(GroupAct.RemoveMember, Heron.Id, Tomas));
         Assert.DoesNotContain(Tomas, Portal.MembersOf(Heron));
+    }
+
+    [Fact]
+    public async Task An_owner_is_not_told_of_other_groups_by_which_a_member_keeps_a_folder()
+    {
+        var member = Portal.NewUser();
+        var (elsewhere, _) = Portal.NewGroup(members: 0);
+        lock (Portal.Enterprise.Gate)
+        {
+            var folder = Portal.Enterprise.AddFolder(Portal.Enterprise.ServiceAccount.Root, "Reefs");
+            Portal.Enterprise.AddCollaboration(folder, Heron, "viewer");
+            Portal.Enterprise.AddCollaboration(folder, elsewhere, "editor");
+            Portal.Enterprise.AddMembership(member, Heron);
+            Portal.Enterprise.AddMembership(member, elsewhere);
+        }
+
+        var draft = Assert.IsType<JobResult.Done>(await Portal.DraftAsync(await Portal.SessionOfAsync(Owner), member.Remove(Heron))).Job;
+        var foretold = await Portal.Services.GetRequiredService<Rehearsals>().ForetellAsync(draft.Id, PortalHost.Cancellation);
+
+        Assert.Contains("1 stays in Reefs by another way.", foretold.Summary);
+        Assert.Equal("stays by another way", foretold.People.SelectMany(person => person.Folders).Single(folder => folder.Name == "Reefs").Words);
+        Assert.DoesNotContain(foretold.Summary, words => words.Contains(elsewhere.Name, StringComparison.Ordinal));
     }
 
     public static TheoryData<string> Lines => ["more than they hold", "more than they hold, for themselves", "a file", "a role above members'", "a folder", "another's group", "a group of the directory's", "a name", "a deletion"];
