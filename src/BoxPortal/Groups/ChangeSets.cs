@@ -236,8 +236,9 @@ public sealed class ChangeSets(
         }
 
         return plan.Changes.FirstOrDefault(change => change.Edit.Act == GroupAct.DeleteGroup) is { } deletion
-            && plan.Sizes.TryGetValue(deletion.Edit.GroupId, out var members) && members > options.Value.MostRemovals
-            ? $"It deletes {deletion.GroupName}, which has {members} members, more than {options.Value.MostRemovals}."
+            && plan.Sizes.TryGetValue(deletion.Edit.GroupId, out var members)
+            && (members > options.Value.MostRemovals || (members >= FewRemovals && options.Value.MostRemovedShare < 1)) // who is in it goes out of it
+            ? $"It deletes {deletion.GroupName}, which takes all its {members} members out of it."
             : null;
     }
 
