@@ -83,6 +83,11 @@ public sealed partial class SyncPage(
 
     private async Task LoadAsync()
     {
+        if (_leaving.IsCancellationRequested)
+        {
+            return;
+        }
+
         await using var db = await databases.CreateDbContextAsync(_leaving.Token);
         _rules = await db.Set<SyncRule>().AsNoTracking().OrderBy(rule => rule.GroupName).ThenBy(rule => rule.SourceName).ToListAsync(_leaving.Token);
         _open = await db.Set<Job>().AsNoTracking()
@@ -130,7 +135,7 @@ public sealed partial class SyncPage(
         StateHasChanged();
         var result = await run(_actor, CancellationToken.None);
         _doing = Doing.Nothing;
-        if (result is JobResult.Done { Job.Id: var id })
+        if (result is JobResult.Done { Job.Id: var id } && !_leaving.IsCancellationRequested) // who has left is not called back
         {
             navigation.NavigateTo($"/groups/changes/{id}");
             return;
