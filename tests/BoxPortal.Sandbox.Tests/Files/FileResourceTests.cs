@@ -151,10 +151,15 @@ public sealed class FileResourceTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("letter.txt")]
-    [InlineData("plan.pdf")]
-    [InlineData("page.svg")]
-    public async Task Other_files_have_no_thumbnail(string name) => Assert.Empty(await RepresentationsAsync(Enterprise.AddFile(_shared, name, [1])));
+    [InlineData("letter.txt", "text")]
+    [InlineData("plan.pdf", "pdf")]
+    [InlineData("page.svg", null)]
+    public async Task Other_files_have_no_thumbnail_but_their_text_or_pages(string name, string? representation)
+    {
+        var entries = await RepresentationsAsync(Enterprise.AddFile(_shared, name, [1]));
+
+        Assert.Equal(representation, (string?)entries.SingleOrDefault()?["representation"]);
+    }
 
     private async Task<JsonArray> RepresentationsAsync(BoxFile file)
     {
