@@ -27,8 +27,13 @@ if (Taken(portalUrl, "portal", "--portal-url") | Taken(sandboxUrl, "sandbox", "-
 await using var sandbox = SandboxServer.Build(
     new SandboxOptions
     {
-        Urls = sandboxUrl, PortalOrigins = [portalUrl], Controls = true,
-        CallsPerMinute = 1000, UploadsPerMinute = 240, SearchesPerMinute = 60, SearchesPerSecond = 6,
+        Urls = sandboxUrl,
+        PortalOrigins = [portalUrl],
+        Controls = true,
+        CallsPerMinute = 1000,
+        UploadsPerMinute = 240,
+        SearchesPerMinute = 60,
+        SearchesPerSecond = 6,
     });
 await sandbox.StartAsync();
 

@@ -106,7 +106,9 @@ public sealed class ToolsTests(Chromium chromium) : PortalTest(chromium)
                 {
                     await devTools.SendAsync("Input.dispatchDragEvent", new()
                     {
-                        ["type"] = each, ["x"] = 600, ["y"] = 500,
+                        ["type"] = each,
+                        ["x"] = 600,
+                        ["y"] = 500,
                         ["data"] = new Dictionary<string, object> { ["items"] = Array.Empty<object>(), ["files"] = new[] { path }, ["dragOperationsMask"] = 1 },
                     });
                 }
@@ -160,7 +162,9 @@ public sealed class ToolsTests(Chromium chromium) : PortalTest(chromium)
     {
         await using var portal = await PortalHost.StartRecoveredAsync(beside: Host, settings: new Dictionary<string, string>
         {
-            ["Explorer:Preview"] = "Cdn", ["Explorer:CanShare"] = "true", ["Explorer:Scopes:Everyone:6"] = "item_share",
+            ["Explorer:Preview"] = "Cdn",
+            ["Explorer:CanShare"] = "true",
+            ["Explorer:Scopes:Everyone:6"] = "item_share",
         });
         var maya = await ArriveAsync(People.Maya, portal.Address, language: "de-DE");
         maya.Problems.Foresee("cdn01.boxcdn.net", "net::ERR_FAILED");
