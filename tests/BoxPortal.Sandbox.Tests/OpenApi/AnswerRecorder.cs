@@ -26,7 +26,8 @@ public sealed class AnswerRecorder : IStartupFilter
         if (await BoxDocument.LoadAsync() is { } document)
         {
             var faults = recorder._answers.Distinct().SelectMany(answer => document.Faults(answer).Select(fault => $"{answer.Method} {answer.Path} {answer.Status}: {fault}\n{answer.Body}")).ToList();
-            Assert.True(faults.Count == 0, string.Join("\n\n", faults));
+            // One mistake in the sandbox may be in thousands of answers.
+            Assert.True(faults.Count == 0, $"{faults.Count} times Box would not have answered so, such as:\n\n{string.Join("\n\n", faults.Take(3))}");
         }
     }
 
