@@ -35,7 +35,7 @@ internal static class ItemResource
             ["created_by"] = (item, caller) => Write(item.CreatedBy, caller),
             ["modified_by"] = (item, caller) => Write(item.ModifiedBy, caller),
             ["owned_by"] = (item, caller) => UserResource.Shape.WriteMini(item.Owner, caller),
-            ["shared_link"] = SharedLinkResource.Write,
+            ["shared_link"] = (item, caller) => item.TrashedAt is null ? SharedLinkResource.Write(item, caller) : null,
             ["allowed_shared_link_access_levels"] = (_, _) => SharedLinkResource.Levels(),
             ["item_status"] = (item, _) => item.TrashedAt is null ? "active" : "trashed",
             ["has_collaborations"] = (item, _) => item.Collaborations.Count > 0,

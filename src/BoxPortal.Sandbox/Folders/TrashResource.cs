@@ -87,7 +87,12 @@ internal static class TrashResource
             return ItemResource.NameInUse(taken, caller, forFile: item is BoxFile);
         }
         enterprise.Restore(item, parent, name);
-        return TypedResults.Created((string?)null, ItemResource.WriteStandard(item, caller, fields));
+        var answer = ItemResource.WriteStandard(item, caller, fields);
+        if (answer.ContainsKey("shared_link"))
+        {
+            answer["shared_link"] = null; // here only: by Box's reference the link is active again
+        }
+        return TypedResults.Created((string?)null, answer);
     }
 
     internal sealed record Wanted(string? Name, Reference? Parent);

@@ -75,6 +75,22 @@ public sealed class TrashTests : IAsyncLifetime
         Assert.Empty(Enterprise.Trashed);
     }
 
+    [Fact]
+    public async Task A_link_leads_nowhere_while_its_item_is_in_the_trash()
+    {
+        var file = Enterprise.AddFile(_shared, "a.txt", [1]);
+        file.SharedLink = new SharedLink("key", "open", null, null, CanDownload: true);
+        await ExpectAsync(204, HttpMethod.Delete, $"/2.0/files/{file.Id}");
+
+        var thrown = await _sandbox.ReadAsync($"/2.0/files/{file.Id}/trash", _token);
+        using var restored = await _sandbox.SendAsync(HttpMethod.Post, $"/2.0/files/{file.Id}", _token);
+        var active = await _sandbox.ReadAsync($"/2.0/files/{file.Id}", _token);
+
+        Assert.Null(thrown["shared_link"]);
+        Assert.Null((await RunningSandbox.JsonAsync(restored))["shared_link"]);
+        Assert.NotNull(active["shared_link"]);
+    }
+
     private async Task ExpectAsync(int status, HttpMethod method, string path, string? code = null, object? body = null)
     {
         using var answer = await _sandbox.SendAsync(method, path, _token, body);
