@@ -40,6 +40,7 @@ internal static class FileResource
         files.MapGet("", Get);
         files.MapPut("", Update);
         files.MapDelete("", Delete);
+        files.MapGet("/collaborations", Collaborations);
         return files;
     }
 
@@ -84,6 +85,11 @@ internal static class FileResource
         enterprise.Trash(file, caller.User);
         return TypedResults.NoContent();
     }
+
+    private static Results<Ok<JsonObject>, BoxError> Collaborations(string id, Caller caller, [AsParameters] Paging paging, string? fields) =>
+        (caller.OpenFile(id, Rights.List, out var file) ?? paging.Refusal) is { } refusal
+            ? refusal
+            : TypedResults.Ok(CollaborationResource.ListOf(file, caller, paging, fields));
 
     private static JsonObject Permissions(Rights rights) => new()
     {

@@ -142,8 +142,7 @@ internal static class FolderResource
     private static Results<Ok<JsonObject>, BoxError> Collaborations(string id, Caller caller, [AsParameters] Paging paging, string? fields) =>
         (caller.OpenFolder(id, Rights.List, out var folder) ?? paging.Refusal) is { } refusal
             ? refusal
-            : TypedResults.Ok(paging.ByMarker(
-                folder.Collaborations, collaboration => collaboration.Id, collaboration => CollaborationResource.Shape.WriteStandard(collaboration, caller, fields)));
+            : TypedResults.Ok(CollaborationResource.ListOf(folder, caller, paging, fields));
 
     private static JsonObject List(Folder folder, Caller caller, Paging paging, ItemOrder order, string? fields)
     {

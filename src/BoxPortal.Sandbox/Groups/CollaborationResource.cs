@@ -46,6 +46,10 @@ internal static class CollaborationResource
         return collaborations;
     }
 
+    /// <summary>What is given on the item itself.</summary>
+    public static JsonObject ListOf(Item item, Caller caller, Paging paging, string? fields) =>
+        paging.ByMarker(item.Collaborations, collaboration => collaboration.Id, collaboration => Shape.WriteStandard(collaboration, caller, fields));
+
     private static Results<Created<JsonObject>, BoxError> Create(NewCollaboration wanted, Caller caller, Enterprise enterprise, string? fields)
     {
         if (wanted.Item is not { Id: { } itemId, Type: "folder" or "file" })

@@ -46,6 +46,14 @@ const collaboration = await service.userCollaborations.createCollaboration({
 });
 saw.collaboration = [collaboration.status, collaboration.role];
 saw.ofGroup = (await service.listCollaborations.getGroupCollaborations(group.id)).totalCount;
+saw.ofFolder = (await service.listCollaborations.getFolderCollaborations(folder.id)).entries.map((entry) => entry.accessibleBy.name);
+const managing = await service.memberships.updateGroupMembershipById(membership.id, { requestBody: { role: "admin" } });
+const ofUser = await service.memberships.getUserMemberships(user.id);
+saw.role = [managing.role, (await service.memberships.getGroupMembershipById(membership.id)).role, ofUser.entries.map((entry) => entry.group.name)];
+await service.userCollaborations.updateCollaborationById(collaboration.id, { requestBody: { role: "co-owner" } });
+saw.newRole = (await service.userCollaborations.getCollaborationById(collaboration.id)).role;
+await service.groups.updateGroupById(group.id, { requestBody: { description: "For the SDK" } });
+saw.group = [(await service.groups.getGroupById(group.id, { queryParams: { fields: ["description"] } })).description, (await service.groups.getGroups({ filterTerm: "Sdk" })).totalCount];
 
 // The app user, by JWT: their root.
 const userAuth = auth.withUserSubject(user.id);
@@ -63,6 +71,11 @@ saw.sameName = await refusal(() => person.uploads.uploadFile({
     attributes: { name: "hello.TXT", parent: { id: folder.id } }, file: Readable.from([Buffer.from("x")]),
 }));
 saw.downloaded = await text(await person.downloads.downloadFile(file.id));
+saw.check = [
+    (await person.uploads.preflightFileUploadCheck({ name: "Other.txt", size: 5, parent: { id: folder.id } })).uploadUrl.startsWith(api),
+    await refusal(() => person.uploads.preflightFileUploadCheck({ name: "Hello.txt", size: 5, parent: { id: folder.id } })),
+];
+saw.address = await (await fetch(await person.downloads.getDownloadFileUrl(file.id))).text();
 const version = await person.uploads.uploadFileVersion(file.id, { attributes: { name: "Hello.txt" }, file: Readable.from([Buffer.from("Hello again")]) });
 saw.version = [version.entries[0].etag, await text(await person.downloads.downloadFile(file.id))];
 
@@ -77,6 +90,11 @@ saw.copied = [copy.name, (await person.folders.getFolderItems(folderCopy.id)).en
 const linked = await person.sharedLinksFiles.addShareLinkToFile(file.id, { sharedLink: { access: "company", permissions: { canDownload: true } } }, { fields: "shared_link" });
 const opened = await person.sharedLinksFiles.findFileForSharedLink({}, { boxapi: `shared_link=${linked.sharedLink.url}` });
 saw.linked = [linked.sharedLink.access, opened.id === file.id];
+const changed = await person.sharedLinksFiles.updateSharedLinkOnFile(file.id, { sharedLink: { access: "collaborators" } }, { fields: "shared_link" });
+await person.sharedLinksFiles.removeSharedLinkFromFile(file.id, { sharedLink: null }, { fields: "shared_link" });
+saw.unlinked = [changed.sharedLink.access, (await person.sharedLinksFiles.getSharedLinkForFile(file.id, { fields: "shared_link" })).sharedLink ?? null];
+const linkedFolder = await person.sharedLinksFolders.addShareLinkToFolder(below.id, { sharedLink: { access: "open", password: "Tide!" } }, { fields: "shared_link" });
+saw.linkedFolder = (await person.sharedLinksFolders.findFolderForSharedLink({}, { boxapi: `shared_link=${linkedFolder.sharedLink.url}&shared_link_password=Tide!` })).id === below.id;
 saw.found = (await person.search.searchForContent({ query: "copy", ancestorFolderIds: [folder.id] })).entries.map((entry) => entry.name);
 saw.recent = (await person.recentItems.getRecentItems()).entries[0].item.name;
 const zip = await person.zipDownloads.createZipDownload({ items: [{ type: "folder", id: below.id }], downloadFileName: "Below" });
@@ -85,8 +103,29 @@ saw.zip = [zipped.subarray(0, 2).toString(), (await person.zipDownloads.getZipDo
 await person.files.deleteFileById(copy.id);
 saw.trash = (await person.trashedItems.getTrashedItems()).entries.map((entry) => entry.name);
 saw.restored = (await person.trashedFiles.restoreFileFromTrash(copy.id)).name;
+await person.trashedFiles.getTrashedFileById(copy.id).catch((error) => saw.notTrashed = error.responseInfo.statusCode);
+
+// Renamed, moved, pictured.
+await person.files.updateFileById(copy.id, { requestBody: { name: "Renamed.txt", description: "Of the SDK", parent: { id: folderCopy.id } } });
+saw.moved = (await person.folders.getFolderItems(folderCopy.id, { queryParams: { usemarker: true } })).entries.map((entry) => entry.name);
+saw.renamed = (await person.folders.updateFolderById(folderCopy.id, { requestBody: { name: "Renamed" } })).name;
+const picture = (await person.uploads.uploadFile({ attributes: { name: "Picture.png", parent: { id: folderCopy.id } }, file: Readable.from([Buffer.from("png")]) })).entries[0];
+const pictured = await person.files.getFileById(picture.id, { queryParams: { fields: ["representations"] }, headers: { xRepHints: "[png?dimensions=1024x1024]" } });
+saw.pictured = pictured.representations.entries.map((entry) => [entry.representation, entry.status.state]);
+
+// Through the trash and back.
+await person.folders.deleteFolderById(below.id);
+const thrown = await person.trashedFolders.getTrashedFolderById(below.id);
+saw.folderRestored = [thrown.itemStatus, (await person.trashedFolders.restoreFolderFromTrash(below.id)).itemStatus];
 await person.folders.deleteFolderById(below.id, { queryParams: { recursive: true } });
+await person.trashedFolders.deleteTrashedFolderById(below.id);
 await person.folders.deleteFolderById(folderCopy.id, { queryParams: { recursive: true } });
+
+// A file of one's own to share.
+const own = (await service.uploads.uploadFile({ attributes: { name: "Own.txt", parent: { id: folder.id } }, file: Readable.from([Buffer.from("Own")]) })).entries[0];
+await service.userCollaborations.createCollaboration({ item: { type: "file", id: own.id }, accessibleBy: { type: "user", id: user.id }, role: "viewer" });
+saw.ofFile = (await service.listCollaborations.getFileCollaborations(own.id)).entries.map((entry) => entry.accessibleBy.name);
+await service.files.deleteFileById(own.id);
 
 // In parts.
 const size = 25_000_000;
@@ -97,6 +136,8 @@ await person.files.deleteFileById(large.id);
 // What the enterprise's log says of it.
 const events = await service.events.getEvents({ streamType: "admin_logs", limit: 500 });
 saw.events = ["NEW_USER", "GROUP_CREATION", "COPY", "SHARE", "DELETE", "UNDELETE"].every((type) => events.entries.some((event) => event.eventType === type));
+
+saw.stream = (await service.events.getEvents({ streamType: "admin_logs_streaming", streamPosition: "0", limit: 1 })).chunkSize;
 
 // Downscoped: sees, but does not delete.
 const narrow = await userAuth.downscopeToken(["base_explorer", "item_preview"], undefined, undefined, networkSession);
