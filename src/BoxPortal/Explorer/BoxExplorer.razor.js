@@ -120,6 +120,8 @@ class BoxExplorer extends HTMLElement {
     #folderId = "0";
     #canUploadHere = false;
     #hasListed = false;
+    /** @type {((_: unknown) => void) | undefined} */
+    #onceListed;
     /** @type {Map<string, string> | undefined} Names of what the top holds, by ID; once it was listed. */
     #top;
     #looking = false;
@@ -216,7 +218,7 @@ class BoxExplorer extends HTMLElement {
         return {
             // The Explorer tells of a click on a file only where it may preview: see #selected.
             canPreview: true,
-            contentPreviewProps: { ...this.#language, contentSidebarProps: { ...this.#language,  detailsSidebarProps: { hasProperties: true, hasVersions: false } } },
+            contentPreviewProps: { ...this.#language, contentSidebarProps: { ...this.#language, detailsSidebarProps: { hasProperties: true, hasVersions: false } } },
             ...(this.#attribute("preview") === "Cdn"
                 ? {}
                 : { staticHost: location.origin, staticPath: "box/preview", previewLibraryVersion: "local" }),
@@ -264,13 +266,23 @@ class BoxExplorer extends HTMLElement {
                     const item = this.#uploader?.itemsRef.current.find((/** @type {any} */ { file, api }) => file?.name === name && api.folderId === parent.id);
                     item && this.#uploader.removeFileFromUploadQueue(item);
                 },
-                changed: () => this.#retry(),
+                changed: () => this.#listAgain(),
             }),
             error => {
                 this.#tools = undefined; // another try may reach it
                 throw error;
             });
         return /** @type {Promise<import("./ExplorerTools.razor.js").ExplorerTools>} */ (this.#tools);
+    }
+
+    /** Until the list is there, or a card in its place. */
+    #listAgain() {
+        const listed = new Promise(resolve => {
+            this.#onceListed = resolve;
+            setTimeout(resolve, 10_000);
+        });
+        this.#retry();
+        return listed;
     }
 
     async #loadLanguage() {
@@ -283,6 +295,12 @@ class BoxExplorer extends HTMLElement {
     #upload(/** @type {(uploader: any) => void} */ hand) {
         this.#toUpload = hand;
         this.#explorer.getComponent()?.upload();
+        setTimeout(() => {
+            if (this.#toUpload === hand) { // no dialog came: what lies ready must not go into the next one, and so into another folder
+                this.#toUpload = undefined;
+                this.#notice(this.#say("dropNowhere"));
+            }
+        }, 3_000);
     }
 
     #feed() {
@@ -295,11 +313,14 @@ class BoxExplorer extends HTMLElement {
     /** Files and folders dropped anywhere on the page go into the folder that is open. */
     #dragged(/** @type {DragEvent} */ event) {
         const at = event.target instanceof Element ? event.target : null;
-        if (!event.dataTransfer?.types.includes("Files") || at?.closest("[role=dialog]")) {
-            return; // Box's upload dialog takes what is dropped on it
+        if (!event.dataTransfer?.types.includes("Files")) {
+            return;
         }
         event.preventDefault(); // or the browser would leave the page for the file
-        const may = this.#canUploadHere && this.dataset.state === "ready";
+        if (at?.closest("[role=dialog]")) {
+            return; // Box's upload dialog takes what is dropped on it
+        }
+        const may = this.#canUploadHere && this.dataset.state === "ready" && !document.querySelector("dialog[open]");
         event.dataTransfer.dropEffect = may ? "copy" : "none";
         if (event.type === "drop") {
             delete this.dataset.drop;
@@ -620,6 +641,7 @@ class BoxExplorer extends HTMLElement {
      * @param {number} [retryAfterSeconds]
      */
     #show(state, reference, retryAfterSeconds) {
+        this.#onceListed?.(undefined);
         const changed = this.dataset.state !== state;
         const layer = /** @type {HTMLElement} */ (this.querySelector(".explorer-state"));
         clearTimeout(this.#timer);

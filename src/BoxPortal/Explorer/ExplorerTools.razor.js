@@ -21,7 +21,7 @@ export class ExplorerTools {
      * @param {{
      *   say: (key: string, ...values: any[]) => string, notice: (words: string) => void, token: (ids: string | string[]) => Promise<any>, language: object,
      *   call: (method: string, path: string, body?: unknown) => Promise<Response>, guard: (request: any) => any,
-     *   upload: (hand: (uploader: any) => void) => void, dontUpload: (file: { name: string, parent: { id: string } }) => void, changed: () => void }} page what the page lends
+     *   upload: (hand: (uploader: any) => void) => void, dontUpload: (file: { name: string, parent: { id: string } }) => void, changed: () => Promise<unknown> }} page what the page lends
      */
     constructor(element, page) {
         [this.#element, this.#page] = [element, page];
@@ -232,10 +232,10 @@ export class ExplorerTools {
                 failures.push(say({ item_name_in_use: "failedName", cyclical_folder_structure: "failedCycle" }[code] ?? (answer?.status === 403 ? "failedRefused" : "failedOther"), item.name));
             }
         }
-        notice([done.length > 0 ? words(done) : "", ...failures.slice(0, 3), failures.length > 3 ? say("failedMore", failures.length - 3) : ""].join(" ").trim());
         if (done.length > 0) {
-            changed();
+            await changed();
         }
+        notice([done.length > 0 ? words(done) : "", ...failures.slice(0, 3), failures.length > 3 ? say("failedMore", failures.length - 3) : ""].join(" ").trim());
     }
 
     /**
