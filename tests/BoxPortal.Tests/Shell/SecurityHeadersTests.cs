@@ -97,8 +97,9 @@ public sealed class SecurityHeadersTests(RunningPortal host) : IClassFixture<Run
         var about = PolicyOf(await browser.GetAsync("/about"));
 
         Assert.Equal(["'self'", box, "https://upload.example"], explorer["connect-src"]);
-        Assert.Equal(["'self'", "data:", box, "https://upload.example"], explorer["img-src"]);
-        Assert.Equal([box, "https://upload.example"], explorer["frame-src"]);
+        Assert.Equal(["'self'", "data:", box, "https://upload.example", "blob:"], explorer["img-src"]); // what the preview has fetched
+        Assert.Equal([box, "https://upload.example", "blob:"], explorer["frame-src"]);
+        Assert.Equal(["'self'"], explorer["script-src"]);
         Assert.Equal(["'self'"], about["connect-src"]);
         Assert.Equal(["'self'", "data:"], about["img-src"]);
         Assert.Equal(["'self'"], about["style-src"]);
@@ -112,12 +113,14 @@ public sealed class SecurityHeadersTests(RunningPortal host) : IClassFixture<Run
         {
             ["Box:ApiBaseAddress"] = "https://api.box.com",
             ["Box:UploadBaseAddress"] = "https://upload.box.com",
+            ["Explorer:Preview"] = "Cdn",
         });
         using var browser = await real.SignInAsync(People.Maya);
 
         var policy = PolicyOf(await browser.GetAsync("/"));
 
-        Assert.Equal(["'self'", "https://api.box.com", "https://upload.box.com", "https://upload.app.box.com", "https://*.boxcloud.com"], policy["connect-src"]);
+        Assert.Equal(["'self'", "https://api.box.com", "https://upload.box.com", "https://upload.app.box.com", "https://*.boxcloud.com", "https://cdn01.boxcdn.net"], policy["connect-src"]);
+        Assert.Equal(["'self'", "https://cdn01.boxcdn.net"], policy["script-src"]);
     }
 
     [Fact]
