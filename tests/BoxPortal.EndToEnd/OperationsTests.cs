@@ -149,9 +149,9 @@ public sealed class OperationsTests(Chromium chromium) : PortalTest(chromium)
             visitor.Page.EvaluateAsync<string>(Forge, new[] { path, method, body is null ? null : JsonSerializer.Serialize(body) });
     }
 
-    /// <summary>Over https only the Explorer sends parts.</summary>
+    /// <summary>Over https only the Explorer sends parts. On their way they outlive their token, and the page its portal.</summary>
     [Fact]
-    public async Task A_quarter_of_a_gigabyte_goes_in_parts_and_a_search_finds_it()
+    public async Task A_quarter_of_a_gigabyte_goes_in_parts_over_two_tokens_and_the_page_outlives_its_portal()
     {
         var folder = System.IO.Directory.CreateTempSubdirectory("boxportal-https-").FullName;
         try
@@ -169,20 +169,38 @@ public sealed class OperationsTests(Chromium chromium) : PortalTest(chromium)
                 ["Explorer:Scopes:Everyone:6"] = "root_readonly", // after those of appsettings.json
             };
             var large = Write(folder, "Seabed.bin", 250 << 20);
-            await using var portal = await PortalProcess.StartAsync(address, folder, settings);
+            var portal = await PortalProcess.StartAsync(address, folder, settings);
             var maya = await ArriveAsync(People.Maya, address);
             await maya.SignInAsync();
             await maya.Explorer.ExpectStateAsync("ready");
             await maya.Explorer.OpenFolderAsync("Heron");
+            maya.Problems.Foresee("status of 401"); // Chromium tells that Box refused the old token
+            var mints = Mints.Count;
 
             var dialog = await maya.Explorer.UploadAsync(large);
+            await PassingTime.UntilAsync(() => Task.FromResult(Parts(200).Count > 8), TimeSpan.FromMinutes(1));
+            RevokeTokensOf(People.Maya);
             await Assertions.Expect(dialog.GetByText("Success! Your files have been uploaded.")).ToBeVisibleAsync(new() { Timeout = 120_000 });
             await maya.Explorer.CloseUploadAsync();
+            Assert.NotEmpty(Parts(401));
+            Assert.Equal(1, Mints.Count - mints);
+
+            maya.Problems.Foresee("ERR_CONNECTION_"); // Chromium tells that the portal is gone
+            await portal.KillAsync();
+            await maya.Explorer.OpenFolderAsync("Minutes"); // a page with a token needs its portal for nothing
+            await portal.DisposeAsync();
+            portal = await PortalProcess.StartAsync(address, folder, settings);
+            await using var second = portal;
+            RevokeTokensOf(People.Maya);
+            await maya.Explorer.GoBackToAsync("Heron");
+            await maya.Explorer.ExpectStateAsync("ready");
+            Assert.Equal(2, Mints.Count - mints);
+
             await maya.Explorer.Element.GetByPlaceholder("Search").FillAsync("seab");
             await Assertions.Expect(maya.Explorer.Names).ToHaveTextAsync(["Seabed.bin"]);
             await maya.Page.CloseAsync(); // before its portal ends
 
-            Assert.Equal(32, Host.Requests.Count(request => request is { Method: "PUT", Status: 200 } && request.Path.Contains("/upload_sessions/", StringComparison.Ordinal)));
+            Assert.Equal(32, Parts(200).Count);
             Assert.Equal(Sha1Of(large), Enterprise.Files.Values.Single(file => file.Name == "Seabed.bin").Current.Sha1);
         }
         finally
@@ -190,6 +208,9 @@ public sealed class OperationsTests(Chromium chromium) : PortalTest(chromium)
             Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
             System.IO.Directory.Delete(folder, recursive: true);
         }
+
+        List<SeenRequest> Parts(int status) =>
+            [.. Host.Requests.Where(request => request.Method == "PUT" && request.Status == status && request.Path.Contains("/upload_sessions/", StringComparison.Ordinal))];
     }
 
     private static string Write(string folder, string name, int size)

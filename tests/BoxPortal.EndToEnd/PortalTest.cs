@@ -44,6 +44,15 @@ public abstract class PortalTest(Chromium chromium) : IAsyncLifetime
         Host.Sandbox.Services.GetRequiredService<SandboxClock>().Advance(time);
     }
 
+    /// <summary>Box refuses what somebody's pages hold, though they do not know.</summary>
+    protected void RevokeTokensOf(Person person)
+    {
+        foreach (var token in Enterprise.Tokens.Values.Where(token => token.UserId == Host.AppUserOf(person).Id).ToList())
+        {
+            Enterprise.Revoke(token.Value);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);

@@ -149,16 +149,21 @@ public sealed class StateTests(Chromium chromium) : PortalTest(chromium)
     }
 
     [Fact]
-    public async Task A_session_that_has_ended_is_told_at_the_next_token()
+    public async Task A_page_that_wakes_after_its_session_is_told_before_any_token_is_made()
     {
-        var maya = await ArriveAtExplorerAsync(People.Maya);
+        var maya = await ArriveAsync(People.Maya);
+        await maya.Page.Clock.InstallAsync();
+        await maya.SignInAsync();
+        await maya.Explorer.ExpectStateAsync("ready");
         maya.Problems.Foresee("status of 401", "/box/explorer.");
+        var mints = Mints.Count;
 
-        await maya.Context.ClearCookiesAsync(new() { Name = "__Host-BoxPortal" });
-        Pass(TimeSpan.FromMinutes(75));
+        Pass(TimeSpan.FromHours(13)); // a session lasts 12
+        await maya.Page.Clock.FastForwardAsync("13:00:00");
         await maya.Explorer.Names.GetByText("Heron").ClickAsync();
 
         await maya.ExpectCardAsync("You are signed out");
+        Assert.Equal(mints, Mints.Count);
         await maya.LookAsync("session-ended");
         await maya.Card.GetByRole(AriaRole.Link, new() { Name = "Sign in again" }).ClickAsync();
         await maya.Page.GetByRole(AriaRole.Button, new() { Name = maya.Person.Name, Exact = true }).First.ClickAsync();

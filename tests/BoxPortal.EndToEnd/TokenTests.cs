@@ -51,10 +51,7 @@ public sealed partial class TokenTests(Chromium chromium) : PortalTest(chromium)
         var mints = Mints.Count;
         maya.Problems.Foresee("status of 401");
 
-        foreach (var token in Enterprise.Tokens.Values.Where(token => token.UserId == Host.AppUserOf(People.Maya).Id).ToList())
-        {
-            Enterprise.Revoke(token.Value);
-        }
+        RevokeTokensOf(People.Maya);
 
         await maya.Explorer.OpenFolderAsync("Minutes");
 
