@@ -20,6 +20,7 @@ public sealed class AddressTests(Chromium chromium) : PortalTest(chromium)
         await maya.Page.GoBackAsync();
         await maya.Explorer.ExpectPathAsync("All Files", "Heron");
         await ExpectAddressAsync(maya, $"/files/{heron}");
+        Assert.Equal($"/files/{heron}", await maya.Page.Locator(".languages [name=returnUrl]").InputValueAsync());
         await maya.Page.GoForwardAsync();
         await maya.Explorer.ExpectPathAsync("All Files", "Heron", "Minutes");
         await maya.Page.ReloadAsync();

@@ -149,6 +149,41 @@ public sealed class OperationsTests(Chromium chromium) : PortalTest(chromium)
             visitor.Page.EvaluateAsync<string>(Forge, new[] { path, method, body is null ? null : JsonSerializer.Serialize(body) });
     }
 
+    [Fact]
+    public async Task An_upload_that_is_refused_says_why()
+    {
+        var maya = await ArriveAtExplorerAsync(People.Maya);
+        await maya.Explorer.OpenFolderAsync("Heron");
+        maya.Problems.Foresee("status of 400", "status of 403", "status of 413");
+
+        await ExpectAsync("north\\south.csv", "because of its name");
+        await Host.SpoilAsync(JsonDocument.Parse("""{"path":"/2.0/files/content","status":413}"""));
+        await ExpectAsync("Whole sea.csv", "is larger than may be kept here");
+        Enterprise.ServiceAccount.SpaceAmount = 1;
+        await ExpectAsync("One drop.csv", "There is no space left");
+        Enterprise.ServiceAccount.SpaceAmount = -1;
+        foreach (var collaboration in Enterprise.Folders[await Host.FindAsync(People.Maya, "Heron")].Collaborations)
+        {
+            collaboration.RoleName = "viewer";
+        }
+
+        await ExpectAsync("Too late.csv", "You may not upload");
+
+        async Task ExpectAsync(string name, string words)
+        {
+            var dialog = await maya.Explorer.UploadAsync(name, [1]);
+            await Assertions.Expect(maya.Explorer.Notice).ToContainTextAsync(words);
+            await Assertions.Expect(maya.Explorer.Notice).ToContainTextAsync(name);
+            if (words.StartsWith("There", StringComparison.Ordinal))
+            {
+                await maya.LookAsync("upload-refused");
+            }
+
+            await dialog.GetByRole(AriaRole.Button, new() { Name = "Cancel", Exact = true }).ClickAsync();
+            await maya.Explorer.CloseUploadAsync();
+        }
+    }
+
     /// <summary>Over https only the Explorer sends parts. On their way they outlive their token, and the page its portal.</summary>
     [Fact]
     public async Task A_quarter_of_a_gigabyte_goes_in_parts_over_two_tokens_and_the_page_outlives_its_portal()
@@ -167,6 +202,7 @@ public sealed class OperationsTests(Chromium chromium) : PortalTest(chromium)
                 ["Kestrel:Certificates:Default:Path"] = WriteCertificate(folder),
                 ["Kestrel:Certificates:Default:Password"] = "none",
                 ["Explorer:Scopes:Everyone:6"] = "root_readonly", // after those of appsettings.json
+                ["Explorer:Preview"] = "Off",
             };
             var large = Write(folder, "Seabed.bin", 250 << 20);
             var portal = await PortalProcess.StartAsync(address, folder, settings);
@@ -193,6 +229,7 @@ public sealed class OperationsTests(Chromium chromium) : PortalTest(chromium)
             await using var second = portal;
             RevokeTokensOf(People.Maya);
             await maya.Explorer.GoBackToAsync("Heron");
+            await maya.Page.RunAndWaitForDownloadAsync(() => maya.Explorer.Names.GetByText("Plan.xlsx").ClickAsync()); // without preview, opening is downloading
             await maya.Explorer.ExpectStateAsync("ready");
             Assert.Equal(2, Mints.Count - mints);
 

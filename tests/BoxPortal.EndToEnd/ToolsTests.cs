@@ -164,6 +164,7 @@ public sealed class ToolsTests(Chromium chromium) : PortalTest(chromium)
         {
             ["Explorer:Preview"] = "Cdn",
             ["Explorer:CanShare"] = "true",
+            ["Explorer:CanUploadAtTop"] = "true",
             ["Explorer:Scopes:Everyone:6"] = "item_share",
         });
         var maya = await ArriveAsync(People.Maya, portal.Address, language: "de-DE");
@@ -171,6 +172,7 @@ public sealed class ToolsTests(Chromium chromium) : PortalTest(chromium)
         await maya.Context.RouteAsync("https://cdn01.boxcdn.net/**", route => route.AbortAsync());
         await maya.SignInAsync();
         await maya.Explorer.ExpectStateAsync("ready");
+        await Assertions.Expect(maya.Explorer.Element.GetByRole(AriaRole.Button, new() { Name = "Hinzufügen", Exact = true })).ToBeVisibleAsync(); // at the top
         await maya.Explorer.OpenFolderAsync("Heron");
         await Assertions.Expect(maya.Explorer.Element).ToContainTextAsync("AKTUALISIERT"); // Box's words
 

@@ -1,7 +1,7 @@
 // @ts-check
 // Copies what browsers need out of node_modules into the folder named on the command line.
 // Box's licence forbids redistributing its files, so they are taken at every build and never committed.
-import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 const out = process.argv[2];
@@ -29,7 +29,7 @@ await cp(`${elements}/THIRD_PARTY_LICENSES`, join(box, "THIRD_PARTY_LICENSES.txt
 
 // The Explorer looks for its preview library by language; ours is the same for all, and fetches what it needs from beside them.
 const preview = join(box, "preview", "local");
-for (const language of ["en-US", "de-DE", "ja-JP"]) {
+for (const language of await languages()) {
     await cp(`${elements}/i18n/${language}.js`, join(box, "messages", `${language}.js`));
     await cp("preview/preview.js", join(preview, language, "preview.js"));
     await cp("preview/preview.css", join(preview, language, "preview.css"));
@@ -39,3 +39,12 @@ await cp("node_modules/dompurify/dist/purify.es.mjs", join(preview, "purify.js")
 
 await mkdir(join(out, "bootstrap"), { recursive: true });
 await cp("node_modules/bootstrap/dist/css/bootstrap.min.css", join(out, "bootstrap", "bootstrap.min.css"));
+
+/** Box's names of the portal's own languages: of each it has a file of words for the scripts. */
+async function languages() {
+    const files = (await readdir("../Explorer")).map(name => /^ExplorerScriptText\.(\w+)\.resx$/.exec(name)?.[1]);
+    return ["en", ...files.filter(language => language !== undefined)].map(language => {
+        const { language: short, region } = new Intl.Locale(language).maximize();
+        return `${short}-${region}`;
+    });
+}

@@ -120,7 +120,7 @@ class BoxExplorer extends HTMLElement {
     #folderId = "0";
     #canUploadHere = false;
     #hasListed = false;
-    /** @type {((_: unknown) => void) | undefined} */
+    /** @type {(() => void) | undefined} */
     #onceListed;
     /** @type {Map<string, string> | undefined} Names of what the top holds, by ID; once it was listed. */
     #top;
@@ -143,7 +143,10 @@ class BoxExplorer extends HTMLElement {
             this.#stage.addEventListener(type, event => this.#noteRow(event), { capture: true, signal });
         }
         window.addEventListener("online", () => this.dataset.state === "offline" && this.#retry(), { signal });
-        window.addEventListener("popstate", () => this.#goTo(this.#addressed()), { signal });
+        window.addEventListener("popstate", () => {
+            this.#leadHere();
+            this.#goTo(this.#addressed());
+        }, { signal });
         document.addEventListener("access-changed", () => void this.#lookForChanges(), { signal });
         document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.#timer && this.#retry(), { signal });
         for (const type of /** @type {const} */ (["dragenter", "dragover", "dragleave", "drop"])) {
@@ -278,7 +281,7 @@ class BoxExplorer extends HTMLElement {
     /** Until the list is there, or a card in its place. */
     #listAgain() {
         const listed = new Promise(resolve => {
-            this.#onceListed = resolve;
+            this.#onceListed = () => setTimeout(resolve, 100); // the Explorer draws what it has heard a moment later
             setTimeout(resolve, 10_000);
         });
         this.#retry();
@@ -509,8 +512,14 @@ class BoxExplorer extends HTMLElement {
     #remember(/** @type {string} */ id) {
         if (id !== this.#addressed()) {
             history.pushState(null, "", id === this.#attribute("folder-id") ? "/files" : `/files/${id}`);
-            document.querySelector(".skip-link")?.setAttribute("href", `${location.pathname}#content`);
+            this.#leadHere();
         }
+    }
+
+    /** What else on the page leads back to it leads to the folder that is open. */
+    #leadHere() {
+        document.querySelector(".skip-link")?.setAttribute("href", `${location.pathname}#content`);
+        document.querySelector(".languages [name=returnUrl]")?.setAttribute("value", location.pathname);
     }
 
     /** The folder that the address names. */
@@ -641,7 +650,7 @@ class BoxExplorer extends HTMLElement {
      * @param {number} [retryAfterSeconds]
      */
     #show(state, reference, retryAfterSeconds) {
-        this.#onceListed?.(undefined);
+        this.#onceListed?.();
         const changed = this.dataset.state !== state;
         const layer = /** @type {HTMLElement} */ (this.querySelector(".explorer-state"));
         clearTimeout(this.#timer);
@@ -680,6 +689,8 @@ class BoxExplorer extends HTMLElement {
 
     #notice(/** @type {string} */ words) {
         const notice = /** @type {HTMLElement} */ (this.querySelector(".explorer-notice"));
+        notice.hidePopover();
+        notice.showPopover(); // above whatever dialog is open now
         notice.textContent = words;
         clearTimeout(this.#noticeTimer);
         this.#noticeTimer = setTimeout(() => { notice.textContent = ""; }, 8_000);

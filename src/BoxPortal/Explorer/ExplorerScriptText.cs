@@ -7,11 +7,8 @@ namespace BoxPortal.Explorer;
 /// <summary>What the Explorer's scripts say, in the person's language. <c>{0}</c> and so on are filled in by the script.</summary>
 public sealed class ExplorerScriptText
 {
-    private static readonly string[] s_languages = ["en-US", "de-DE", "ja-JP"];
-
-    /// <summary>Box's name for the language of the page: one of those that the build takes along.</summary>
-    internal static string Language =>
-        s_languages.FirstOrDefault(language => language[..2] == CultureInfo.CurrentUICulture.TwoLetterISOLanguageName) ?? s_languages[0];
+    /// <summary>Box's name for the language of the page, e.g. <c>de-DE</c>.</summary>
+    internal static string Language => CultureInfo.CreateSpecificCulture(CultureInfo.CurrentUICulture.Name).Name;
 
     /// <summary>All of them by key, for the script.</summary>
     internal static string ToJson(IStringLocalizer<ExplorerScriptText> text) =>

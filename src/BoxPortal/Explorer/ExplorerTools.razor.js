@@ -107,6 +107,7 @@ export class ExplorerTools {
             return await send();
         } catch (error) {
             if (config.method !== "options" || !isNameInUse(error)) {
+                this.#sayWhy(config, error);
                 throw error;
             }
             const answer = await this.#askOnce(JSON.parse(config.data).name);
@@ -119,6 +120,20 @@ export class ExplorerTools {
                 this.#page.dontUpload(JSON.parse(config.data));
             }
             throw error;
+        }
+    }
+
+    /** Box's uploader has one sentence for most of what can be wrong with a file, and that says to try again. */
+    #sayWhy(/** @type {any} */ config, /** @type {any} */ error) {
+        const status = error.response?.status;
+        const words = /** @type {Record<string, string>} */ ({
+            storage_limit_exceeded: "uploadNoSpace",
+            file_size_limit_exceeded: "uploadTooLarge",
+            item_name_invalid: "uploadBadName",
+            item_name_too_long: "uploadBadName",
+        })[codeOf(error)] ?? { 403: "uploadRefused", 404: "uploadRefused", 413: "uploadTooLarge" }[/** @type {number} */ (status)];
+        if (words && !/\/upload_sessions\/./.test(config.url)) {
+            this.#page.notice(this.#page.say(words, placeOf(config).name));
         }
     }
 
@@ -142,7 +157,8 @@ export class ExplorerTools {
 
     /** Gives what is sent the name that was settled when it was asked whether it may. */
     #rename(/** @type {any} */ config) {
-        const name = this.#renamed.get(placeOf(config));
+        const place = placeOf(config);
+        const name = this.#renamed.get(`${place.folderId}/${place.name}`);
         if (name === undefined || config.method === "options") {
             return;
         }
@@ -151,7 +167,7 @@ export class ExplorerTools {
         } else {
             config.data = JSON.stringify({ ...JSON.parse(config.data), file_name: name });
         }
-        this.#renamed.delete(placeOf(config));
+        this.#renamed.delete(`${place.folderId}/${place.name}`);
     }
 
     /** @returns {Promise<string>} `replace`, `both` or `skip` */
@@ -317,15 +333,24 @@ export class ExplorerTools {
     }
 }
 
-/** Whether Box refused a name since something has it already. An answer is not parsed yet where this is asked. */
+/** Whether Box refused a name since something has it already. */
 function isNameInUse(/** @type {any} */ error) {
-    return error.response?.status === 409 && JSON.parse(error.response.data).code === "item_name_in_use";
+    return error.response?.status === 409 && codeOf(error) === "item_name_in_use";
 }
 
-/** Where something that is sent would lie: its folder and its name. */
+/** Why Box refused, by its own name. An answer is not parsed yet where this is asked, and may be some proxy's page. */
+function codeOf(/** @type {any} */ error) {
+    try {
+        return JSON.parse(error.response.data).code;
+    } catch {
+        return undefined;
+    }
+}
+
+/** Where something that is sent would lie. */
 function placeOf(/** @type {any} */ config) {
-    const body = config.data instanceof FormData ? JSON.parse(String(config.data.get("attributes"))) : JSON.parse(config.data);
-    return `${body.folder_id ?? body.parent.id}/${body.file_name ?? body.name}`;
+    const body = JSON.parse(config.data instanceof FormData ? String(config.data.get("attributes")) : config.data);
+    return { folderId: body.folder_id ?? body.parent?.id, name: body.file_name ?? body.name };
 }
 
 /** @param {string} href */

@@ -174,7 +174,7 @@ public sealed partial class LanguageTests(RunningPortal host) : IClassFixture<Ru
 
         return
         [
-            .. new[] { "*.razor", "*.cs", "*.razor.js" }.SelectMany(kind => Directory.EnumerateFiles(Path.Combine(folder.FullName, "src", "BoxPortal"), kind, SearchOption.AllDirectories))
+            .. new[] { "*.razor", "*.cs", "*.razor.js", "preview.js" }.SelectMany(kind => Directory.EnumerateFiles(Path.Combine(folder.FullName, "src", "BoxPortal"), kind, SearchOption.AllDirectories))
                 .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)).Select(File.ReadAllText),
         ];
     }

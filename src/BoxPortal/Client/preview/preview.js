@@ -4,11 +4,7 @@
 // representations that Box makes of a file, so that whoever may only preview sees it too. Anything else is said to have no preview.
 (() => {
     const here = /** @type {HTMLScriptElement} */ (document.currentScript).src;
-    const words = /** @type {Record<string, Words>} */ ({
-        en: { none: "There is no preview of this file", hint: "Download it to look at it.", download: "Download", failed: "The preview did not load", again: "Try again" },
-        de: { none: "Für diese Datei gibt es keine Vorschau", hint: "Laden Sie sie herunter, um sie anzusehen.", download: "Herunterladen", failed: "Die Vorschau wurde nicht geladen", again: "Erneut versuchen" },
-        ja: { none: "このファイルにはプレビューがありません", hint: "ダウンロードしてご覧ください。", download: "ダウンロード", failed: "プレビューを読み込めませんでした", again: "もう一度試す" },
-    })[document.documentElement.lang.slice(0, 2)];
+    const words = JSON.parse(document.querySelector("box-explorer")?.getAttribute("words") ?? "{}");
 
     class Preview {
         /** @type {Map<string, ((news: any) => void)[]>} */
@@ -43,10 +39,10 @@
             this.#isLoaded = false;
             stage.replaceChildren();
             try {
-                stage.append(await this.#draw(file, async () => Object.values(await token(`file_${id}`))[0]) ?? told(words.none, words.hint, words.download, file, () => download(file)));
+                stage.append(await this.#draw(file, async () => Object.values(await token(`file_${id}`))[0]) ?? told("previewNone", "previewHint", "previewDownload", file, () => download(file)));
             } catch {
                 if (!this.#leaving.signal.aborted) {
-                    stage.append(told(words.failed, "", words.again, undefined, () => void this.show(id, token, { container })));
+                    stage.append(told("previewFailed", "", "previewAgain", undefined, () => void this.show(id, token, { container })));
                 }
             }
             this.#isLoaded = true;
@@ -144,22 +140,22 @@
         return words.replace(/[&<>"]/g, sign => `&#${sign.charCodeAt(0)};`);
     }
 
+    /** Says something by the keys of its words. */
     function told(/** @type {string} */ title, /** @type {string} */ hint, /** @type {string} */ label, /** @type {any} */ file, /** @type {() => void} */ act) {
         const mayAct = !file || file.permissions?.can_download;
         const box = Object.assign(document.createElement("div"), { className: "preview-told", role: "status" });
-        box.append(Object.assign(document.createElement("h2"), { textContent: title }));
+        box.append(Object.assign(document.createElement("h2"), { textContent: words[title] }));
         if (hint && mayAct) {
-            box.append(Object.assign(document.createElement("p"), { textContent: hint }));
+            box.append(Object.assign(document.createElement("p"), { textContent: words[hint] }));
         }
         if (mayAct) {
-            const button = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-primary", textContent: label });
+            const button = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-primary", textContent: words[label] });
             button.addEventListener("click", act);
             box.append(button);
         }
         return box;
     }
 
-    /** @typedef {Record<"none" | "hint" | "download" | "failed" | "again", string>} Words */
     const global = /** @type {any} */ (window);
     (global.Box ??= {}).Preview = Preview;
 })();
