@@ -20,6 +20,7 @@ if (args is ["kills", ..])
     ("import", ImportAtScale.RunAsync),
     ("access", AccessAtScale.RunAsync),
     ("sync", SyncAtScale.RunAsync),
+    ("explorer", ExplorerInBrowser.RunAsync),
 ];
 Measure.Head();
 foreach (var (_, runAsync) in all.Where(one => args.Length == 0 || args.Contains(one.Name)))

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using BoxPortal.EndToEnd;
 using Microsoft.Playwright;
 
@@ -20,15 +19,7 @@ public sealed class Chromium : IAsyncLifetime
     {
         Assertions.SetDefaultExpectTimeout(30_000); // patience for a loaded machine; what must be fast is measured
         _playwright = await Playwright.CreateAsync();
-        Browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = FindChromium(),
-            Args =
-            [
-                "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-                "--disable-background-networking", "--disable-component-update", "--disable-sync",
-            ],
-        });
+        Browser = await LocalChromium.LaunchAsync(_playwright);
         System.IO.Directory.CreateDirectory(ScreensFolder);
     }
 
@@ -36,20 +27,6 @@ public sealed class Chromium : IAsyncLifetime
     {
         await Browser.DisposeAsync();
         _playwright.Dispose();
-    }
-
-    /// <summary>Playwright's own download is out of reach on many networks: the machine's Chromium does.</summary>
-    private static string FindChromium()
-    {
-        if (Environment.GetEnvironmentVariable("CHROMIUM") is { Length: > 0 } named)
-        {
-            return named;
-        }
-
-        var folders = Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator);
-        string[] names = RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? ["chrome.exe", "msedge.exe"] : ["chromium", "chromium-browser", "google-chrome"];
-        return names.SelectMany(name => folders.Select(folder => Path.Combine(folder, name))).FirstOrDefault(File.Exists)
-            ?? throw new InvalidOperationException("No Chromium found: install Debian's chromium package, or name one with CHROMIUM=/path/to/it.");
     }
 
     private static string FindProject()
