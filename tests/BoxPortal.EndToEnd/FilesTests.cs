@@ -91,6 +91,13 @@ public sealed class FilesTests(Chromium chromium) : PortalTest(chromium)
         await maya.Explorer.ChooseAsync("Risks.csv", "Delete");
         await LookAsync("dialog-delete");
 
+        await maya.Page.SetViewportSizeAsync(400, 800);
+        await maya.Explorer.Element.GetByRole(AriaRole.Button, new() { Name = "Select several" }).ClickAsync();
+        await Assertions.Expect(dialog.Locator(".be-item-label").GetByText("Kick-off.pptx")).ToBeInViewportAsync(new() { Ratio = 1 });
+        await dialog.GetByRole(AriaRole.Row).Filter(new() { HasText = "Minutes" }).GetByRole(AriaRole.Checkbox).CheckAsync(new() { Force = true });
+        await Assertions.Expect(dialog.GetByText("Selected: 1")).ToBeInViewportAsync();
+        await Visitor.TakePictureAsync(maya.Page, "dialog-several-opened-narrow");
+
         async Task LookAsync(string name)
         {
             await Assertions.Expect(dialog).ToBeVisibleAsync();

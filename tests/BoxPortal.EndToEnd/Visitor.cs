@@ -121,7 +121,7 @@ public sealed class Visitor
     }
 
     /// <summary>Playwright's own screenshots add a style element, which the policy refuses.</summary>
-    private static async Task TakePictureAsync(IPage page, string name)
+    public static async Task TakePictureAsync(IPage page, string name)
     {
         var devTools = await page.Context.NewCDPSessionAsync(page);
         var picture = await devTools.SendAsync("Page.captureScreenshot");
