@@ -154,6 +154,12 @@ public sealed class AccessExplainer(
         try
         {
             appUser = actsAs is null ? null : await users.FindAsync(actsAs, cancellationToken);
+            if (appUser?.Status == BoxUserStatus.Inactive)
+            {
+                // Somebody did that in Box: from now on the person's page offers to reactivate them.
+                mapping = await directory.DiagnoseAsync(mapping.EmployeeId, appUser.Id, refusal: null, cancellationToken) ?? mapping;
+            }
+
             reading = appUser is null ? await reader.ReadPlaceAsync(folderId, cancellationToken) : await reader.ReadAsync(appUser.Id, folderId, cancellationToken);
         }
         catch (BoxApiException refusal) when (refusal.Status == HttpStatusCode.Forbidden)
@@ -254,16 +260,20 @@ public sealed class AccessExplainer(
         IReadOnlyList<string> scopes, BoxSays? box, BoxApiException? lacking, PersonFacts person)
     {
         var personPage = $"/people/{mapping.ObjectId}";
+        if (mapping.State == MappingState.Suspended)
+        {
+            // Whoever the portal suspended can be mapped only afterwards.
+            return new BrokenLink(AccessReason.Suspended,
+                mapping.IsSuspendedHere ? $"{mapping.Name.Isolated()} is suspended: {mapping.Cause}" : $"{mapping.Name.Isolated()} is suspended in Box alone: it shows an inactive app user nothing.",
+                mapping.IsSuspendedHere ? "Reactivate them." : "Reactivate them: the app user becomes active in Box again.",
+                new RepairPlace($"Reactivate {mapping.Name.Isolated()}", personPage));
+        }
+
         if (mapping.State is MappingState.Waiting or MappingState.Unmapped or MappingState.Orphaned or MappingState.Foreign || mapping.AppUserId is null
             || box?.Refusal?.IsAboutSubject == true)
         {
             return new BrokenLink(AccessReason.NotMapped, $"{mapping.Name.Isolated()} acts as no app user that the portal may act as: {mapping.Cause}",
                 "Map them to an app user.", new RepairPlace($"Map {mapping.Name.Isolated()}", personPage));
-        }
-
-        if (mapping.State == MappingState.Suspended || appUser?.Status == BoxUserStatus.Inactive)
-        {
-            return new BrokenLink(AccessReason.Suspended, $"{mapping.Name.Isolated()} is suspended: Box shows an inactive app user nothing.", "Reactivate them.", new RepairPlace($"Reactivate {mapping.Name.Isolated()}", personPage));
         }
 
         if ((lacking ?? box?.Refusal) is { IsTransient: false } refusal)

@@ -150,6 +150,11 @@ public sealed partial class PersonPage(
         _done++;
     }
 
+    /// <summary>Somebody made the app user inactive in Box, which the portal did not know: once it does, it offers to reactivate them.</summary>
+    private Task NoteInactiveAsync() => _mapping is { State: MappingState.Mapped, AppUserId: { } appUserId } mapping
+        ? directory.DiagnoseAsync(mapping.EmployeeId, appUserId, refusal: null, _leaving.Token) // tells this page, among others
+        : Task.CompletedTask;
+
     private string Spoken(PersonAct act) => $"{act.Words.TrimEnd('…')} {_mapping!.Name}";
 
     public async ValueTask DisposeAsync()

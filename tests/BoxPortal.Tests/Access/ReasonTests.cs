@@ -86,6 +86,37 @@ public sealed class ReasonTests
     }
 
     [Fact]
+    public async Task Somebody_inactive_in_Box_alone_is_reactivated_by_what_the_repair_leads_to()
+    {
+        await using var portal = await PortalHost.StartRecoveredAsync();
+        var folder = (Folder)portal.Enterprise.ServiceAccount.Root.Child("Engineering")!;
+        portal.AppUserOf(People.Maya).Status = "inactive";
+
+        var broken = (await ExplainAsync(portal, folder)).Broken!;
+
+        Assert.Equal($"/people/{People.Maya.ObjectId}", Assert.Single(broken.Places).Address);
+        using var administrator = await portal.SignInAsync(People.Administrator);
+        Assert.Contains($"Reactivate {People.Maya.Name}", await (await administrator.GetAsync(broken.Places[0].Address)).Content.ReadAsStringAsync(PortalHost.Cancellation), StringComparison.Ordinal);
+        Assert.IsType<MappingResult.Done>(await portal.Services.GetRequiredService<AppUserChanges>().AskAsync(
+            await portal.SessionOfAsync(People.Administrator), AppUserAct.Reactivate, People.Maya.Id(), "back"));
+        Assert.Equal("active", portal.AppUserOf(People.Maya).Status);
+        Assert.True((await ExplainAsync(portal, folder)).IsSeen);
+    }
+
+    [Fact]
+    public async Task Whom_the_portal_suspended_before_they_were_mapped_is_to_be_reactivated_first()
+    {
+        await using var portal = await PortalHost.StartRecoveredAsync();
+        var changes = portal.Services.GetRequiredService<AppUserChanges>();
+        foreach (var act in new[] { AppUserAct.Unmap, AppUserAct.Suspend })
+        {
+            Assert.IsType<MappingResult.Done>(await changes.AskAsync(await portal.SessionOfAsync(People.Administrator), act, People.Maya.Id(), "left"));
+        }
+
+        Assert.Equal(AccessReason.Suspended, (await ExplainAsync(portal, (Folder)portal.Enterprise.ServiceAccount.Root.Child("Engineering")!)).Broken!.Reason);
+    }
+
+    [Fact]
     public async Task Where_the_chain_holds_no_link_is_called_broken_and_Box_agrees()
     {
         await using var portal = await PortalHost.StartRecoveredAsync();

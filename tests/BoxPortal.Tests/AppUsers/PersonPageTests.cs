@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using BoxPortal.AppUsers;
 using BoxPortal.Box;
 using BoxPortal.Sandbox;
+using BoxPortal.Tests.SignIn;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace BoxPortal.Tests.AppUsers;
@@ -108,6 +109,19 @@ public sealed class PersonPageTests(RunningPortal host) : IClassFixture<RunningP
         Assert.Equal("Map anew, Suspend, Unmap", await OfferedAsync(Named("lan.nguyen")));
         await changes.AskAsync(await portal.SessionOfAsync(People.Administrator), AppUserAct.Unmap, People.Newcomer.Id(), "no");
         Assert.Equal("Map, Suspend, Undo the last change to", await OfferedAsync(People.Newcomer));
+    }
+
+    [Fact]
+    public async Task Whom_the_page_finds_inactive_in_Box_it_offers_to_reactivate()
+    {
+        var person = Named("haruka.ito");
+        host.Portal.AppUserOf(person).Status = "inactive";
+        using var browser = await host.Portal.SignInAsync(People.Administrator);
+        await using var circuit = await CircuitClient.ConnectAsync(browser);
+
+        await circuit.StartCircuitAsync($"/people/{person.ObjectId}");
+
+        await circuit.ExpectAsync($"Reactivate {person.Name}");
     }
 
     private static async Task<string> ReadAsync(Browser browser, string address)
