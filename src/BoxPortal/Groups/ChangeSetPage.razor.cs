@@ -47,6 +47,8 @@ public sealed partial class ChangeSetPage(
 
     /// <summary>What an administrator was told of consequences names groups that an owner may not know of.</summary>
     private bool _mayKnowMeaning;
+    private bool _isUndoJudged;
+    private JobStage? _undoJudgedAt;
     private ChangeStage? _stage;
     private IReadOnlyList<ChangeRow> _rows = [];
     private JobStage? _readAt;
@@ -83,6 +85,15 @@ public sealed partial class ChangeSetPage(
 
     private ChangeSetView? View { get; set; }
 
+    /// <summary>Why whoever looks cannot undo it, or could not once it is done: asked once for each stage, <c>null</c> where they can.</summary>
+    private string? CannotUndo
+    {
+        get => field is null ? null
+            : View!.Job.EndedAt is null ? $"You will not be able to undo this yourself; an administrator can. {field}"
+            : $"You cannot undo this yourself; an administrator can, for a week. {field}";
+        set;
+    }
+
     private int Total => _stage is { } stage ? View?.CountOf(stage) ?? 0 : View?.Job.Total ?? 0;
 
     private int PageShown => Math.Clamp(int.TryParse(PageNumber, out var number) ? number : 1, 1, Math.Max(1, (Total + PageSize - 1) / PageSize));
@@ -103,7 +114,7 @@ public sealed partial class ChangeSetPage(
     {
         if (_shown != Id)
         {
-            (_shown, _foretold, _comparison, _readAt, _readingFailure, _objection) = (Id, null, null, null, null, null);
+            (_shown, _foretold, _comparison, _readAt, _readingFailure, _objection, _undoJudgedAt, CannotUndo) = (Id, null, null, null, null, null, null, null);
         }
 
         _stage = Enum.TryParse<ChangeStage>(Show, ignoreCase: true, out var stage) && Enum.IsDefined(stage) ? stage : null;
@@ -132,6 +143,40 @@ public sealed partial class ChangeSetPage(
         if (RendererInfo.IsInteractive && _mayKnowMeaning && !_isReading && _readAt != view.Job.Stage && view.Tells(clock.GetUtcNow(), s_fresh))
         {
             await ReadBoxAsync();
+        }
+
+        if (RendererInfo.IsInteractive && _mayAct && _undoJudgedAt != view.Job.Stage && (view.Job.Stage == JobStage.Draft || view.IsUndoable(clock.GetUtcNow())))
+        {
+            (_undoJudgedAt, CannotUndo, _isUndoJudged) = (view.Job.Stage, null, sight.IsAdministrator);
+            if (!sight.IsAdministrator)
+            {
+                _ = InvokeAsync(JudgeUndoAsync);
+            }
+        }
+    }
+
+    /// <summary>An owner is offered to undo only what they may, and told before which they may not.</summary>
+    private async Task JudgeUndoAsync()
+    {
+        var id = Id;
+        string? objection;
+        try
+        {
+            objection = await sets.UndoObjectionAsync(Employee.From(_actor).Id, id, _leaving.Token);
+        }
+        catch (BoxApiException refusal)
+        {
+            objection = GroupWords.OfRefusal(refusal);
+        }
+        catch (OperationCanceledException)
+        {
+            return; // the page is gone
+        }
+
+        if (id == Id)
+        {
+            (CannotUndo, _isUndoJudged) = (objection, true);
+            StateHasChanged();
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using System.Security.Claims;
 using System.Text.Json;
 using BoxPortal.AppUsers;
@@ -139,22 +140,7 @@ public sealed class ChangeSets(
             return new JobResult.NotNow("It is undone already, or being undone.");
         }
 
-        var all = db.Set<GroupChange>().AsNoTracking();
-        var done = await all.Where(change => change.JobId == jobId && change.HasChanged).OrderByDescending(change => change.Number).ToListAsync(cancellationToken);
-        List<string> leftOut = [];
-        List<PlannedChange> inverses = [];
-        foreach (var change in done)
-        {
-            if (await all.AnyAsync(later => later.Id > change.Id && later.HasChanged && later.JobId != jobId && later.GroupId == change.GroupId
-                && later.AppUserId == change.AppUserId && later.FolderId == change.FolderId, cancellationToken))
-            {
-                leftOut.Add($"Changed since, and left: {GroupWords.Sentence(change)}");
-                continue;
-            }
-
-            inverses.AddRange(Inverse(change));
-        }
-
+        var (inverses, leftOut) = await InversesAsync(db, jobId, change => change.HasChanged, cancellationToken);
         if (await OwnersObjectionAsync(actor, $"Undoing of “{undone.Title}”", [.. inverses.Select(inverse => inverse.Edit)], cancellationToken) is { } objection)
         {
             return objection;
@@ -165,6 +151,19 @@ public sealed class ChangeSets(
         return plan.Changes.Count == 0
             ? new JobResult.NotNow(string.Join('\n', ["Nothing is left of it that could be undone.", .. plan.LeftOut]))
             : await DraftAsync(JobKind.Groups, $"Undoing of “{undone.Title}”", reason, employee, isByOwner: !await rights.IsAdministratorAsync(actor), plan, jobId, cancellationToken);
+    }
+
+    /// <summary>Why an owner could not take their change set back themselves once it is done, or cannot now that it is.</summary>
+    /// <returns>In words for the owner; <c>null</c> where nothing speaks against it.</returns>
+    /// <exception cref="BoxApiException">Box, which is asked what an owner holds, refused or did not answer.</exception>
+    public async Task<string?> UndoObjectionAsync(EmployeeId owner, long jobId, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var isEnded = await db.Set<Job>().AnyAsync(job => job.Id == jobId && job.EndedAt != null, cancellationToken);
+        var (inverses, _) = await InversesAsync(db, jobId, change => change.HasChanged || !isEnded, cancellationToken);
+        // Whoever takes themselves out holds less afterwards than now.
+        var (_, edits) = isEnded ? ("", []) : await ReadAsync(jobId, cancellationToken);
+        return await rights.OwnersObjectionAsync(owner, [.. inverses.Select(inverse => inverse.Edit)], cancellationToken, after: edits);
     }
 
     /// <summary>Writes a draft down, for somebody whom the caller has authorised.</summary>
@@ -240,6 +239,29 @@ public sealed class ChangeSets(
             && (members > options.Value.MostRemovals || (members >= FewRemovals && options.Value.MostRemovedShare < 1)) // who is in it goes out of it
             ? $"It deletes {deletion.GroupName}, which takes all its {members} members out of it."
             : null;
+    }
+
+    /// <summary>What takes back some of a change set's changes, last first, and in words what was changed since and is left.</summary>
+    private static async Task<(List<PlannedChange> Inverses, List<string> LeftOut)> InversesAsync(
+        PortalDb db, long jobId, Expression<Func<GroupChange, bool>> which, CancellationToken cancellationToken)
+    {
+        var all = db.Set<GroupChange>().AsNoTracking();
+        var changes = await all.Where(change => change.JobId == jobId).Where(which).OrderByDescending(change => change.Number).ToListAsync(cancellationToken);
+        List<string> leftOut = [];
+        List<PlannedChange> inverses = [];
+        foreach (var change in changes)
+        {
+            if (await all.AnyAsync(later => later.Id > change.Id && later.HasChanged && later.JobId != jobId && later.GroupId == change.GroupId
+                && later.AppUserId == change.AppUserId && later.FolderId == change.FolderId, cancellationToken))
+            {
+                leftOut.Add($"Changed since, and left: {GroupWords.Sentence(change)}");
+                continue;
+            }
+
+            inverses.AddRange(Inverse(change));
+        }
+
+        return (inverses, leftOut);
     }
 
     private static IEnumerable<PlannedChange> Inverse(GroupChange change)

@@ -43,7 +43,8 @@ public sealed class GroupKeeping(IDbContextFactory<PortalDb> databases, GroupRig
 
             db.Remove(known);
             var person = await db.Set<AppUserMapping>().FirstOrDefaultAsync(mapping => mapping.TenantId == owner.TenantId && mapping.ObjectId == owner.ObjectId, cancellationToken);
-            return new Word(person, $"{person?.Name ?? "Somebody gone"} no longer owns the group {groupName}.", null);
+            var isLast = !await db.Set<GroupOwner>().AnyAsync(other => other.GroupId == groupId && other != known, cancellationToken);
+            return new Word(person, $"{person?.Name ?? "Somebody gone"} no longer owns the group {groupName}.{(isLast ? " Nobody owns it now: only administrators say who is in it." : "")}", null);
         }, cancellationToken);
 
     /// <summary>Says that the directory's sync never takes anybody out of a group, or that it may again.</summary>

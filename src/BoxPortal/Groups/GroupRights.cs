@@ -51,9 +51,13 @@ public sealed class GroupRights(IDbContextFactory<PortalDb> databases, AppUserDi
     public static bool IsOwnersAct(GroupAct act) => act is GroupAct.AddMember or GroupAct.RemoveMember;
 
     /// <summary>Why an owner may not do this, though the groups are theirs: nobody rises by it, and the directory's word is the directory's.</summary>
+    /// <param name="owner">Who.</param>
+    /// <param name="edits">What they want.</param>
+    /// <param name="cancellationToken">Abandons the reading.</param>
+    /// <param name="after">What will have been done before, which says what they hold then.</param>
     /// <returns>In words for the owner; <c>null</c> where nothing speaks against it.</returns>
     /// <exception cref="BoxApiException">Box refused or did not answer.</exception>
-    public async Task<string?> OwnersObjectionAsync(EmployeeId owner, IReadOnlyList<GroupEdit> edits, CancellationToken cancellationToken)
+    public async Task<string?> OwnersObjectionAsync(EmployeeId owner, IReadOnlyList<GroupEdit> edits, CancellationToken cancellationToken, IReadOnlyList<GroupEdit>? after = null)
     {
         if (edits.Any(edit => edit.MemberRole is GroupRole.Admin))
         {
@@ -82,13 +86,14 @@ public sealed class GroupRights(IDbContextFactory<PortalDb> databases, AppUserDi
         }
 
         var reading = await reader.ReadForAsync([.. added.Select(groupId => new GroupEdit(GroupAct.AddMember, groupId, appUserId))], cancellationToken);
-        var more = added.SelectMany(reading.Map.GrantsOfGroup).Where(grant => grant.FaultAt(reading.Map.At) is null)
-            .FirstOrDefault(grant => !reading.Map.AccessTo(appUserId, grant.FolderId).Rights.HasFlag(grant.Role.Rights()));
+        var map = reading.Map.After(after ?? []);
+        var more = added.SelectMany(map.GrantsOfGroup).Where(grant => grant.FaultAt(map.At) is null)
+            .FirstOrDefault(grant => !map.AccessTo(appUserId, grant.FolderId).Rights.HasFlag(grant.Role.Rights()));
         // A file may lie anywhere; whoever is in the group has it as the group does.
-        var withFile = added.FirstOrDefault(groupId => reading.WithFiles.Contains(groupId) && !reading.Map.MembershipsOf(appUserId).Any(membership => membership.GroupId == groupId));
+        var withFile = added.FirstOrDefault(groupId => reading.WithFiles.Contains(groupId) && !map.MembershipsOf(appUserId).Any(membership => membership.GroupId == groupId));
         return more is null
-            ? withFile is null ? null : $"{reading.Map.Group(withFile).Name} brings a single file, which you do not have by it yourself. Ask an administrator to add people to it."
-            : $"{reading.Map.Group(more.GranteeId).Name} brings {reading.Map.Folder(more.FolderId).Name} as {more.Role.Word()}, which is more than you have there yourself. Ask an administrator to add people to it.";
+            ? withFile is null ? null : $"{map.Group(withFile).Name} brings a single file, which you do not have by it yourself. Ask an administrator to add people to it."
+            : $"{map.Group(more.GranteeId).Name} brings {map.Folder(more.FolderId).Name} as {more.Role.Word()}, which is more than you have there yourself. Ask an administrator to add people to it.";
     }
 
     /// <summary>Whether whoever confirmed a change set may have this change done, now.</summary>

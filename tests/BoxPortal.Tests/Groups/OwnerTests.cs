@@ -333,6 +333,61 @@ public sealed class OwnerTests(RunningPortal host) : IClassFixture<RunningPortal
         Assert.Equal(JobStage.Draft, (await Portal.JobAsync(draft.Job.Id)).Stage);
     }
 
+    [Fact]
+    public async Task An_owner_is_told_before_what_they_cannot_take_back_and_is_offered_only_what_they_can()
+    {
+        var ((group, members), folder) = (Portal.NewGroup(members: 2), Portal.NewFolder());
+        Portal.Enterprise.AddCollaboration(folder, group, "editor");
+        Portal.Enterprise.AddMembership(Portal.AppUserOf(Owner), group);
+        await Portal.OwnAsync(Owner, group);
+        var owner = await Portal.SessionOfAsync(Owner);
+        using var browser = await Portal.SignInAsync(Owner);
+        await using var page = await CircuitClient.ConnectAsync(browser);
+
+        // Of what they hold themselves they can put somebody back.
+        var done = await Portal.DoAsync(owner, members[0].Remove(group));
+        Assert.Null(await Sets.UndoObjectionAsync(Owner.Id(), done.Id, PortalHost.Cancellation));
+        await page.StartCircuitAsync($"/groups/changes/{done.Id}");
+        await page.ExpectAsync("Undo…");
+
+        // Whoever takes themselves out holds it no more.
+        var leaving = Assert.IsType<JobResult.Done>(await Portal.DraftAsync(owner, Portal.AppUserOf(Owner).Remove(group))).Job;
+        Assert.Contains("more than you have", await Sets.UndoObjectionAsync(Owner.Id(), leaving.Id, PortalHost.Cancellation), StringComparison.Ordinal);
+        await page.GoToAsync($"/groups/changes/{leaving.Id}");
+        await page.ExpectAsync("You will not be able to undo this yourself");
+        Assert.IsType<JobResult.Done>(await Sets.ConfirmAsync(owner, leaving.Id, "", PortalHost.Cancellation));
+        await Portal.UntilEndedAsync(leaving.Id);
+        await using var afterwards = await CircuitClient.ConnectAsync(browser);
+        await afterwards.StartCircuitAsync($"/groups/changes/{done.Id}");
+        await afterwards.ExpectAsync("You cannot undo this yourself");
+        Assert.False(afterwards.HasDrawn("Undo"));
+
+        using var administrator = await Portal.SignInAsync(People.Administrator);
+        await using var theirs = await CircuitClient.ConnectAsync(administrator);
+        await theirs.StartCircuitAsync($"/groups/changes/{done.Id}");
+        await theirs.ExpectAsync("Undo…");
+    }
+
+    [Fact]
+    public async Task The_end_of_the_last_ownership_is_warned_of_and_seen_afterwards()
+    {
+        var (group, _) = Portal.NewGroup(members: 1);
+        await Portal.OwnAsync(Owner, group);
+        using var browser = await Portal.SignInAsync(People.Administrator);
+        await using var page = await CircuitClient.ConnectAsync(browser);
+        await page.StartCircuitAsync($"/groups/{group.Id}?tab=owners");
+        await page.ExpectAsync($"End {Owner.Name}'s ownership");
+
+        await page.ClickAsync($"End {Owner.Name}'s ownership");
+        await page.ExpectAsync("This is its last owner");
+        await page.EnterAsync("input", "reason", "Another team now");
+        await page.SubmitAsync("modal-form");
+
+        await page.ExpectAsync("Nobody owns it now");
+        Assert.Contains("Owned by nobody", await ReadAsync(browser, $"/groups/{group.Id}"), StringComparison.Ordinal);
+        Assert.Contains(await Portal.ReadRecordAsync(Owner.Name), entry => entry.Detail.Contains($"{group.Name}. Nobody owns it now", StringComparison.Ordinal));
+    }
+
     /// <summary>A change set of the owner's own, confirmed by them, that puts Tomás into a group and takes out so many that an administrator must agree.</summary>
     private async Task<(BoxPortal.Sandbox.Group Group, IReadOnlyList<User> Members, System.Security.Claims.ClaimsPrincipal Owner, Job Job)> WaitForApprovalAsync()
     {
