@@ -216,6 +216,7 @@ internal sealed partial class GroupChanges(
 
         await db.Set<MembershipSource>().Where(source => source.GroupId == change.GroupId).ExecuteDeleteAsync();
         await db.Set<KeptGroup>().Where(group => group.GroupId == change.GroupId).ExecuteDeleteAsync();
+        await db.Set<KeptFolder>().Where(folder => folder.GroupId == change.GroupId).ExecuteDeleteAsync();
         return Result.Done("Deleted.");
     }
 

@@ -78,4 +78,35 @@ public sealed class KeptGroups(IDbContextFactory<PortalDb> databases, BoxGroups 
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
+
+    /// <summary>A group's name and folders by the portal's account. Where they have not been noted yet, what Box has and the portal did not change was so before.</summary>
+    /// <param name="group">As Box has it; who is in it has been noted.</param>
+    /// <param name="folders">What it has access to, as Box lists it.</param>
+    /// <param name="cancellationToken">Abandons it.</param>
+    public async Task<GroupAccount> AccountAsync(BoxGroup group, IReadOnlyList<Collaboration> folders, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        if (await db.Set<KeptGroup>().AnyAsync(kept => kept.GroupId == group.Id && kept.NamedAt == null, cancellationToken))
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken); // takes the one write lock
+            if (await db.Set<KeptGroup>().SingleOrDefaultAsync(kept => kept.GroupId == group.Id && kept.NamedAt == null, cancellationToken) is { } unnamed)
+            {
+                var known = await GroupAccount.ReadAsync(db, group.Id, cancellationToken);
+                var now = clock.GetUtcNow();
+                (unnamed.Name, unnamed.Description, unnamed.NamedAt) = (known.Name ?? group.Name, known.Description ?? group.Description ?? "", now);
+                db.AddRange(folders.Where(folder => !known.Folders.ContainsKey(folder.Item!.Id)).DistinctBy(folder => folder.Item!.Id).Select(folder => new KeptFolder
+                {
+                    GroupId = group.Id,
+                    FolderId = folder.Item!.Id,
+                    Name = folder.Item.Name ?? folder.Item.Id,
+                    Role = folder.Role,
+                    Since = now,
+                }));
+                await db.SaveChangesAsync(cancellationToken);
+                await transaction.CommitAsync(cancellationToken);
+            }
+        }
+
+        return await GroupAccount.ReadAsync(db, group.Id, cancellationToken);
+    }
 }

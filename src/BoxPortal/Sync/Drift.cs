@@ -17,18 +17,19 @@ public sealed class Drift(
     IDirectoryRules rules, AuditTrail audit, TimeProvider clock)
 {
     /// <summary>
-    /// Compares the groups that rules or the portal's own memberships name: one page of Box for every thousand members. Of a group that
-    /// has not been read before, whoever is in it was there before.
+    /// Compares the groups that rules or the portal's own changes name: one page of Box for every thousand members, and one for their
+    /// folders. Of a group that has not been read before, whoever and whatever is in it was there before.
     /// </summary>
     /// <param name="cancellationToken">Abandons the reading.</param>
     /// <exception cref="BoxApiException">Box does not list its groups. Of a group that it does not list, the report says so.</exception>
     public async Task<DriftReport> ReadAsync(CancellationToken cancellationToken)
     {
         var readAt = clock.GetUtcNow();
-        var names = (await list.ReadAsync(GroupList.Life, cancellationToken)).Groups.ToDictionary(group => group.Id, group => group.Name);
+        var inBox = (await list.ReadAsync(TimeSpan.Zero, cancellationToken)).Groups.ToDictionary(group => group.Id); // an older list has older names
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var groupIds = await db.Set<MembershipSource>().Select(source => source.GroupId).Union(db.Set<SyncRule>().Select(rule => rule.GroupId))
-            .Union(db.Set<KeptGroup>().Select(group => group.GroupId)).ToListAsync(cancellationToken);
+            .Union(db.Set<KeptGroup>().Select(group => group.GroupId)).Union(db.Set<GroupChange>().Where(change => change.HasChanged && change.FolderId != null).Select(change => change.GroupId))
+            .ToListAsync(cancellationToken);
         var verdicts = await DriftVerdict.Standing(db).AsNoTracking().ToListAsync(cancellationToken);
         var roles = await RolesAsync(db, verdicts, cancellationToken);
         var people = await PeopleAsync(db, cancellationToken);
@@ -38,14 +39,26 @@ public sealed class Drift(
         Dictionary<string, int> sizes = [];
         foreach (var groupId in groupIds)
         {
-            var groupName = names.GetValueOrDefault(groupId, $"group {groupId}, gone");
+            var groupName = inBox.GetValueOrDefault(groupId)?.Name ?? $"group {groupId}";
+            var sources = await db.Set<MembershipSource>().AsNoTracking().Where(source => source.GroupId == groupId).ToListAsync(cancellationToken);
             try
             {
-                var members = await MembersAsync(groupId, cancellationToken);
+                if (!inBox.TryGetValue(groupId, out var group) || await MembersAsync(groupId, cancellationToken) is not { } members)
+                {
+                    if (sources.Count > 0 || await db.Set<KeptGroup>().AnyAsync(kept => kept.GroupId == groupId, cancellationToken))
+                    {
+                        findings.Add(GroupDrift.Deleted(groupId, await GroupAccount.ReadAsync(db, groupId, cancellationToken), sources, roles, people));
+                    }
+
+                    continue;
+                }
+
                 sizes[groupId] = members.Count;
                 await kept.NoteAsync(groupId, members.Values, cancellationToken);
-                var sources = await db.Set<MembershipSource>().AsNoTracking().Where(source => source.GroupId == groupId).ToListAsync(cancellationToken);
+                sources = await db.Set<MembershipSource>().AsNoTracking().Where(source => source.GroupId == groupId).ToListAsync(cancellationToken);
                 findings.AddRange(Compare(groupId, groupName, members, sources, roles, people));
+                var folders = await groups.ListCollaborationsAsync(groupId, cancellationToken).Where(collaboration => collaboration.Item is { Type: "folder" }).ToListAsync(cancellationToken);
+                findings.AddRange(GroupDrift.Compare(group, folders, await kept.AccountAsync(group, folders, cancellationToken)));
             }
             catch (BoxApiException cutOff) when (cutOff.IsOfListCutOff)
             {
@@ -53,13 +66,13 @@ public sealed class Drift(
             }
             catch (BoxApiException refusal)
             {
-                troubles.Add($"Box does not list who is in {groupName}. {refusal.Message}");
+                troubles.Add($"Box does not tell all of {groupName}. {refusal.Message}");
             }
         }
 
         List<DriftFinding> all =
         [
-            .. findings.OrderBy(finding => finding.GroupName, StringComparer.CurrentCulture).ThenBy(finding => finding.MemberName, StringComparer.CurrentCulture)
+            .. findings.OrderBy(finding => finding.GroupName, StringComparer.CurrentCulture).ThenBy(finding => finding.Subject, StringComparer.CurrentCulture)
                 .Select(finding => finding with
                 {
                     Kept = verdicts.Find(verdict => verdict.Keeps(finding)),
@@ -84,11 +97,17 @@ public sealed class Drift(
             return new JobResult.NotAllowed();
         }
 
-        return await DraftAsync(actor, report, [.. findings.Select(finding => finding.Kind switch
+        if (findings.Count > 1 && findings.Any(finding => finding.Kind == DriftKind.Deleted))
         {
-            DriftKind.Gone => Plan(finding, GroupAct.AddMember, finding.RoleHere ?? GroupRole.Member, former: null) with { Source = string.Join(',', finding.Sources) },
-            DriftKind.Unknown => Plan(finding, GroupAct.RemoveMember, role: null, finding.RoleInBox),
-            _ => Plan(finding, GroupAct.ChangeMemberRole, finding.RoleHere, finding.RoleInBox),
+            return new JobResult.NotNow("A group that is made again is a change set of its own.");
+        }
+
+        return await DraftAsync(actor, report, [.. findings.SelectMany(finding => finding.Kind switch
+        {
+            DriftKind.Gone => [Plan(finding, GroupAct.AddMember, finding.RoleHere ?? GroupRole.Member, former: null) with { Source = string.Join(',', finding.Sources) }],
+            DriftKind.Unknown => [Plan(finding, GroupAct.RemoveMember, role: null, finding.RoleInBox)],
+            DriftKind.Role => [Plan(finding, GroupAct.ChangeMemberRole, finding.RoleHere, finding.RoleInBox)],
+            _ => finding.Restores,
         })], reason, cancellationToken);
     }
 
@@ -133,33 +152,36 @@ public sealed class Drift(
         foreach (var finding in findings)
         {
             // What was kept is said anew; what was adopted stays the portal's account until something else is.
-            await db.Set<DriftVerdict>().Where(verdict => verdict.GroupId == finding.GroupId && verdict.AppUserId == finding.AppUserId && (isAdopted || !verdict.IsAdopted))
+            await db.Set<DriftVerdict>().Where(verdict => verdict.GroupId == finding.GroupId && verdict.AppUserId == finding.AppUserId && verdict.FolderId == finding.FolderId && (isAdopted || !verdict.IsAdopted))
                 .ExecuteDeleteAsync(cancellationToken);
             if (isAdopted)
             {
-                await AdoptSourcesAsync(db, finding, employee.Name, reason, cancellationToken);
+                await (finding.IsOfMember ? AdoptSourcesAsync(db, finding, employee.Name, reason, cancellationToken) : GroupDrift.AdoptAsync(db, finding, clock.GetUtcNow(), cancellationToken));
             }
 
-            if (!isAdopted || finding.Kind != DriftKind.Gone)
+            // What is adopted of folders and of the group itself is in the portal's account already.
+            if (!isAdopted || finding.Kind is DriftKind.Unknown or DriftKind.Role)
             {
                 db.Add(new DriftVerdict
                 {
                     GroupId = finding.GroupId,
                     AppUserId = finding.AppUserId,
+                    FolderId = finding.FolderId,
                     IsAdopted = isAdopted,
                     Kind = finding.Kind,
                     BoxId = finding.BoxId,
                     RoleInBox = finding.RoleInBox,
+                    InBox = finding.InBox,
                     Since = clock.GetUtcNow(),
                     By = employee.Name,
                     Reason = reason,
                 });
             }
 
-            var member = await db.Set<AppUserMapping>().AsNoTracking().FirstOrDefaultAsync(mapping => mapping.AppUserId == finding.AppUserId, cancellationToken);
+            var member = finding.IsOfMember ? await db.Set<AppUserMapping>().AsNoTracking().FirstOrDefaultAsync(mapping => mapping.AppUserId == finding.AppUserId, cancellationToken) : null;
             var (here, inBox) = Accounts(finding);
-            db.Add(audit.Entry(AuditKind.Sync, member?.EmployeeId ?? employee.Id, member?.Name ?? finding.MemberName, employee.UserName,
-                $"{finding.Words} It was {(isAdopted ? "adopted" : "kept")}.", finding.AppUserId).Tell(here, isAdopted ? inBox : here, reason));
+            db.Add(audit.Entry(AuditKind.Sync, member?.EmployeeId ?? employee.Id, member?.Name ?? (finding.IsOfMember ? finding.MemberName : employee.Name), employee.UserName,
+                $"{finding.Words} It was {(isAdopted ? "adopted" : "kept")}.", finding.IsOfMember ? finding.AppUserId : null).Tell(here, isAdopted ? inBox : here, reason));
         }
 
         await db.SaveChangesAsync(cancellationToken);
@@ -199,7 +221,8 @@ public sealed class Drift(
     {
         DriftKind.Gone => ($"in {finding.GroupName}", "not in it"),
         DriftKind.Unknown => ("not known", $"in {finding.GroupName}"),
-        _ => (GroupWords.Name(finding.RoleHere!.Value), GroupWords.Name(finding.RoleInBox!.Value)),
+        DriftKind.Role => (GroupWords.Name(finding.RoleHere!.Value), GroupWords.Name(finding.RoleInBox!.Value)),
+        _ => (finding.Here ?? "", finding.InBox ?? ""),
     };
 
     /// <summary>What was kept and is no more: should it come again, it is asked about again.</summary>
@@ -207,7 +230,7 @@ public sealed class Drift(
     {
         foreach (var verdict in over)
         {
-            await db.Set<DriftVerdict>().Where(known => known.GroupId == verdict.GroupId && known.AppUserId == verdict.AppUserId && !known.IsAdopted && known.Since == verdict.Since)
+            await db.Set<DriftVerdict>().Where(known => known.GroupId == verdict.GroupId && known.AppUserId == verdict.AppUserId && known.FolderId == verdict.FolderId && !known.IsAdopted && known.Since == verdict.Since)
                 .ExecuteDeleteAsync(cancellationToken);
         }
     }
@@ -263,7 +286,8 @@ public sealed class Drift(
             };
     }
 
-    private async Task<Dictionary<string, GroupMembership>> MembersAsync(string groupId, CancellationToken cancellationToken)
+    /// <returns><c>null</c> where there is no such group any more.</returns>
+    private async Task<Dictionary<string, GroupMembership>?> MembersAsync(string groupId, CancellationToken cancellationToken)
     {
         Dictionary<string, GroupMembership> members = [];
         try
@@ -275,7 +299,7 @@ public sealed class Drift(
         }
         catch (BoxApiException gone) when (gone.Status == HttpStatusCode.NotFound)
         {
-            // no such group any more, so nobody is in it
+            return null;
         }
 
         return members;
@@ -330,18 +354,60 @@ public enum DriftKind
 
     /// <summary>Somebody is in a group as something else than the portal made them.</summary>
     Role,
+
+    /// <summary>A group has no access any more to a folder that it had.</summary>
+    FolderGone,
+
+    /// <summary>A group has access to a folder, and the portal does not know why.</summary>
+    FolderUnknown,
+
+    /// <summary>A group may do something else in a folder than the portal knows.</summary>
+    FolderRole,
+
+    /// <summary>A group is called otherwise, or is for something else.</summary>
+    Described,
+
+    /// <summary>A group is not in Box any more.</summary>
+    Deleted,
 }
 
 /// <summary>One difference.</summary>
 /// <param name="Kind">In what.</param>
 /// <param name="GroupId">Box's ID of the group.</param>
 /// <param name="GroupName">Its name.</param>
-/// <param name="AppUserId">Who, in Box.</param>
+/// <param name="AppUserId">Who, in Box; empty where it is about nobody.</param>
 /// <param name="MemberName">Their name.</param>
 /// <param name="Sources">Why they are in it, by the portal's account; see <see cref="MembershipSource.Source"/>.</param>
 public sealed record DriftFinding(DriftKind Kind, string GroupId, string GroupName, string AppUserId, string MemberName, IReadOnlyList<string> Sources)
 {
-    /// <summary>Box's ID of the membership, where there is one.</summary>
+    /// <summary>Box's ID of the folder; empty where it is about none.</summary>
+    public string FolderId { get; init; } = "";
+
+    /// <summary>The folder's name.</summary>
+    public string FolderName { get; init; } = "";
+
+    /// <summary>Whether it is about who is in the group.</summary>
+    public bool IsOfMember => Kind is DriftKind.Gone or DriftKind.Unknown or DriftKind.Role;
+
+    /// <summary>About whom or what it is.</summary>
+    public string Subject => IsOfMember ? MemberName : FolderId.Length > 0 ? FolderName : GroupName;
+
+    /// <summary>Of a folder, or the group itself: what Box has, in words.</summary>
+    public string? InBox { get; init; }
+
+    /// <summary>Of a folder, or the group itself: what the portal has, in words.</summary>
+    public string? Here { get; init; }
+
+    /// <summary>Of a folder, or the group itself: what makes Box as the portal has it again.</summary>
+    public IReadOnlyList<PlannedChange> Restores { get; init; } = [];
+
+    /// <summary>The group as Box has it; <c>null</c> where it has none.</summary>
+    public BoxGroup? Group { get; init; }
+
+    /// <summary>What the group may do in the folder in Box; <c>null</c> where it has no access.</summary>
+    public CollaborationRole? FolderRoleInBox { get; init; }
+
+    /// <summary>Box's ID of the membership or collaboration, where there is one.</summary>
     public string? BoxId { get; init; }
 
     /// <summary>As what they are in it in Box.</summary>
@@ -361,7 +427,12 @@ public sealed record DriftFinding(DriftKind Kind, string GroupId, string GroupNa
     {
         DriftKind.Gone => $"{MemberName} is not in {GroupName} any more, in Box.",
         DriftKind.Unknown => $"{MemberName} is in {GroupName}, in Box, without the portal's doing.",
-        _ => $"{MemberName} is {Word(RoleInBox)} of {GroupName} in Box, and was made {Word(RoleHere)}.",
+        DriftKind.Role => $"{MemberName} is {Word(RoleInBox)} of {GroupName} in Box, and was made {Word(RoleHere)}.",
+        DriftKind.FolderGone => $"{GroupName} has no access to {FolderName} any more, in Box.",
+        DriftKind.FolderUnknown => $"{GroupName} has access to {FolderName}, in Box, without the portal's doing.",
+        DriftKind.FolderRole => $"{GroupName} is {InBox} in {FolderName} in Box, and was {Here}.",
+        DriftKind.Described => $"{GroupName} is called or described otherwise in Box: {InBox}. It was {Here}.",
+        _ => $"The group {GroupName} was deleted in Box.",
     };
 
     private static string Word(GroupRole? role) => role == GroupRole.Admin ? "manager" : "member";

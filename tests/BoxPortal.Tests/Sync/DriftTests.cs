@@ -320,6 +320,79 @@ public sealed class DriftTests : IAsyncLifetime
         Assert.Equal(3, (await KindsAsync()).Length);
     }
 
+    [Theory]
+    [InlineData("put back")]
+    [InlineData("keep")]
+    [InlineData("adopt")]
+    public async Task What_is_otherwise_of_a_group_itself_is_found_and_settled(string verdict)
+    {
+        var administrator = await _portal.SessionOfAsync(People.Administrator);
+        var (group, _) = _portal.NewGroup(members: 1);
+        var (name, enterprise) = (group.Name, _portal.Enterprise);
+        var (before, byPortal, later) = (_portal.NewFolder(), _portal.NewFolder(), _portal.NewFolder());
+        enterprise.AddCollaboration(before, group, "viewer");
+        await _portal.DoAsync(administrator, new GroupEdit(GroupAct.AddFolder, group.Id, FolderId: byPortal.Id, FolderRole: CollaborationRole.Editor));
+        Assert.Empty((await Drift.ReadAsync(PortalHost.Cancellation)).Findings); // what was there before is no difference
+        lock (enterprise.Gate)
+        {
+            enterprise.Remove(byPortal.Collaborations.Single());
+            enterprise.AddCollaboration(later, group, "viewer");
+            before.Collaborations.Single().RoleName = "co-owner";
+            enterprise.Rename(group, $"{name} old");
+        }
+
+        var report = await Drift.ReadAsync(PortalHost.Cancellation);
+        DriftKind[] all = [DriftKind.FolderGone, DriftKind.FolderUnknown, DriftKind.FolderRole, DriftKind.Described];
+        Assert.Equal(all, report.Findings.Select(finding => finding.Kind).Order());
+        foreach (var kind in all)
+        {
+            switch (verdict)
+            {
+                case "put back": await PutRightAsync(administrator, report, kind); break;
+                case "keep": await KeepAsync(administrator, kind); break;
+                default: Assert.IsType<KeepingResult.Done>(await Drift.AdoptAsync(administrator, [report.Findings.Single(finding => finding.Kind == kind)], "why not", PortalHost.Cancellation)); break;
+            }
+
+            Assert.DoesNotContain(kind, await KindsAsync());
+        }
+
+        Assert.Equal(verdict == "keep" ? 4 : 0, (await Drift.ReadAsync(PortalHost.Cancellation)).Kept.Count);
+        Assert.Equal(
+            verdict == "put back" ? (1, 0, "viewer", name) : (0, 1, "co-owner", $"{name} old"),
+            (byPortal.Collaborations.Count, later.Collaborations.Count, before.Collaborations.Single().RoleName, group.Name));
+
+        // What differs from that later is a difference again.
+        before.Collaborations.Single().RoleName = "previewer";
+        Assert.Equal(verdict == "adopt" ? "Co-owner" : "Viewer", Assert.Single((await Drift.ReadAsync(PortalHost.Cancellation)).Findings).Here);
+    }
+
+    [Fact]
+    public async Task A_group_deleted_in_Box_is_one_difference_and_made_again()
+    {
+        var administrator = await _portal.SessionOfAsync(People.Administrator);
+        var ((group, strangers), folder, added) = (_portal.NewGroup(members: 2), _portal.NewFolder(), _portal.NewUser());
+        _portal.Enterprise.AddCollaboration(folder, group, "viewer");
+        await _portal.DoAsync(administrator, added.Add(group, GroupRole.Admin));
+        Assert.Empty((await Drift.ReadAsync(PortalHost.Cancellation)).Findings);
+        lock (_portal.Enterprise.Gate)
+        {
+            _portal.Enterprise.Remove(group);
+        }
+
+        var report = await Drift.ReadAsync(PortalHost.Cancellation);
+        Assert.Equal((DriftKind.Deleted, group.Name), (Assert.Single(report.Findings).Kind, report.Findings[0].GroupName));
+        await KeepAsync(administrator, DriftKind.Deleted);
+        Assert.Single((await Drift.ReadAsync(PortalHost.Cancellation)).Kept);
+        await PutRightAsync(administrator, report, DriftKind.Deleted);
+
+        var again = _portal.Enterprise.GroupsByName[group.Name];
+        Assert.Equal(strangers.Append(added).Select(user => user.Id).ToHashSet(), _portal.MembersOf(again));
+        Assert.Equal(("admin", "viewer"), (RoleOf(added, again), again.Collaborations.Single().RoleName));
+        Assert.IsType<KeepingResult.Done>(await Drift.AdoptAsync(administrator, report.Findings, "the new one is kept", PortalHost.Cancellation));
+        report = await Drift.ReadAsync(PortalHost.Cancellation);
+        Assert.Equal((0, 0), (report.Findings.Count, report.Kept.Count));
+    }
+
     private async Task<DriftKind[]> KindsAsync() => [.. (await Drift.ReadAsync(PortalHost.Cancellation)).Findings.Select(finding => finding.Kind)];
 
     private async Task<(GroupRole? Here, GroupRole? InBox)> RolesAsync(BoxPortal.Sandbox.User user)
