@@ -369,11 +369,17 @@ internal sealed partial class GroupChanges(
     private async Task AddSourcesAsync(Work work, bool wasThere = false)
     {
         var (db, change, job) = work;
-        var known = await db.Set<MembershipSource>().Where(source => source.GroupId == change.GroupId && source.AppUserId == change.AppUserId)
-            .Select(source => source.Source).ToListAsync();
+        var sources = await db.Set<MembershipSource>().Where(source => source.GroupId == change.GroupId && source.AppUserId == change.AppUserId).ToListAsync();
+        var known = sources.Select(source => source.Source).ToList();
         change.FormerSources = string.Join(',', known);
         var added = change.Source.Split(',', StringSplitOptions.RemoveEmptyEntries).ToList();
-        if (known.Count == 0 && (wasThere || change.FormerMemberRole is not null))
+        if (!wasThere && change.FormerMemberRole is null)
+        {
+            // It is another membership than the one that was there in Box, and there by hand: "from before" would be older than it.
+            db.RemoveRange(sources.Where(source => source.Source == MembershipSource.InBox));
+            added = [.. added.Select(source => source == MembershipSource.InBox ? MembershipSource.Hand : source).Distinct()];
+        }
+        else if (known.Count == 0)
         {
             added.Add(MembershipSource.InBox); // what nobody here gave, nobody here takes back
         }

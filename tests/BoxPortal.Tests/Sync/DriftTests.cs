@@ -255,6 +255,8 @@ public sealed class DriftTests : IAsyncLifetime
         if (verdict == "put back")
         {
             Assert.Equal("admin", RoleOf(strangers[0], group)); // as what they were
+            var source = Assert.Single(await _portal.SourcesAsync(group), source => source.AppUserId == strangers[0].Id);
+            Assert.Equal((MembershipSource.Hand, "as it was"), (source.Source, source.Reason)); // and since now: it is another membership than that from before
         }
     }
 
