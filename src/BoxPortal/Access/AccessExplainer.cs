@@ -95,9 +95,10 @@ public sealed class AccessExplainer(
             var me = users.GetMeAsync(cancellationToken);
             var reading = await reader.ReadFolderAsync(folderId, cancellationToken);
             var account = (await me).Id;
+            var suspended = await SuspendedAsync(cancellationToken);
             var readers = reading.Map.WhoComesTo(folderId)
-                .Select(one => new FolderReader(one.Key, reading.Names.GetValueOrDefault(one.Key) ?? one.Key, FolderAccess.Of(one.Value.Select(path => path.Role)), one.Value))
-                .OrderBy(one => one.Name, StringComparer.CurrentCultureIgnoreCase).ThenBy(one => one.AppUserId, StringComparer.Ordinal).ToList();
+                .Select(one => new FolderReader(one.Key, reading.Names.GetValueOrDefault(one.Key) ?? one.Key, FolderAccess.Of(one.Value.Select(path => path.Role)), one.Value) { IsSuspended = suspended.Contains(one.Key) })
+                .OrderBy(one => one.IsSuspended).ThenBy(one => one.Name, StringComparer.CurrentCultureIgnoreCase).ThenBy(one => one.AppUserId, StringComparer.Ordinal).ToList();
             var audience = new FolderAudience(
                 reading.Map.Folder(folderId),
                 TrailOf(reading.Map, folderId),
@@ -116,6 +117,15 @@ public sealed class AccessExplainer(
         {
             return new AccessResult.BoxRefused(refusal);
         }
+    }
+
+    /// <summary>App users whom Box shows nothing, or whose person the portal does not let in.</summary>
+    private async Task<HashSet<string>> SuspendedAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var here = db.Set<AppUserMapping>().Where(mapping => mapping.State == MappingState.Suspended && mapping.AppUserId != null).Select(mapping => mapping.AppUserId!);
+        return await here.Union(db.Set<KnownAppUser>().Where(user => !user.IsActive && !db.Set<AppUserMapping>().Any(mapping => mapping.AppUserId == user.Id && mapping.State == MappingState.Mapped))
+            .Select(user => user.Id)).ToHashSetAsync(cancellationToken);
     }
 
     /// <summary>The first folders in a folder by name, and those above it from the top, as the service account sees them; nothing for whoever may not look.</summary>

@@ -107,6 +107,12 @@ public sealed record AccessExplanation(
 {
     /// <summary>Whether the person finds the folder in their files now.</summary>
     public bool IsSeen => Access.Exists && Broken?.Reason is null or AccessReason.RoleDropped or AccessReason.TokenScope or AccessReason.CachedList;
+
+    /// <summary>What the person would have without one way, in a sentence; <c>null</c> of what is theirs, and where they see nothing now that they could lose.</summary>
+    public string? WithoutIt(ExplainedPath way) => !IsSeen || way.Path is AccessPath.Ownership or { Fault: not null }
+        ? null
+        : $"Without {(way.Path is AccessPath.ThroughGroup ? "this membership" : "it")} they would "
+            + (way.WithoutIt.Exists ? $"still have {Folder.Name}, as {way.WithoutIt.Words}." : $"not see {Folder.Name} any more; of other folders this says nothing.");
 }
 
 /// <summary>What came of asking. Every case is ordinary; faults are exceptions.</summary>
@@ -136,18 +142,21 @@ public abstract record AccessResult
 /// <summary>Who can see a folder, to individuals.</summary>
 /// <param name="Folder">The folder.</param>
 /// <param name="Trail">The folders above it, from the top.</param>
-/// <param name="People">Everybody, by name.</param>
+/// <param name="People">Everybody whom Box gives it, by name; last those who cannot use it now.</param>
 /// <param name="Account">The portal's own account, which is nobody; <c>null</c> where it has no access.</param>
 /// <param name="Gaps">What could not be read.</param>
 /// <param name="At">When Box was asked, UTC.</param>
 public sealed record FolderAudience(
     AccessFolder Folder, IReadOnlyList<AccessFolder> Trail, IReadOnlyList<FolderReader> People, FolderReader? Account, IReadOnlyList<string> Gaps, DateTimeOffset At)
 {
+    /// <summary>How many of them are suspended.</summary>
+    public int Suspended => People.Count(one => one.IsSuspended);
+
     /// <summary>The page of that number, from 1, or the nearest there is.</summary>
     public AudiencePage Page(int number)
     {
         number = Math.Clamp(number, 1, Math.Max(1, (People.Count + AudiencePage.Size - 1) / AudiencePage.Size));
-        return new AudiencePage(Folder, Trail, [.. People.Skip((number - 1) * AudiencePage.Size).Take(AudiencePage.Size)], number, People.Count, Account, Gaps, At);
+        return new AudiencePage(Folder, Trail, [.. People.Skip((number - 1) * AudiencePage.Size).Take(AudiencePage.Size)], number, People.Count, Suspended, Account, Gaps, At);
     }
 }
 
@@ -157,11 +166,12 @@ public sealed record FolderAudience(
 /// <param name="People">Those on this page.</param>
 /// <param name="Number">Which page, from 1.</param>
 /// <param name="Total">How many people there are on all pages.</param>
+/// <param name="Suspended">How many of them are suspended; they are on the last pages.</param>
 /// <param name="Account">The portal's own account; <c>null</c> where it has no access.</param>
 /// <param name="Gaps">What could not be read.</param>
 /// <param name="At">When Box was asked, UTC.</param>
 public sealed record AudiencePage(
-    AccessFolder Folder, IReadOnlyList<AccessFolder> Trail, IReadOnlyList<FolderReader> People, int Number, int Total, FolderReader? Account, IReadOnlyList<string> Gaps, DateTimeOffset At)
+    AccessFolder Folder, IReadOnlyList<AccessFolder> Trail, IReadOnlyList<FolderReader> People, int Number, int Total, int Suspended, FolderReader? Account, IReadOnlyList<string> Gaps, DateTimeOffset At)
 {
     /// <summary>How many people a page shows.</summary>
     public const int Size = 50;
@@ -175,7 +185,11 @@ public sealed record AudiencePage(
 /// <param name="Name">Their name, as Box has it.</param>
 /// <param name="Access">What they may do there.</param>
 /// <param name="Paths">By which ways.</param>
-public sealed record FolderReader(string AppUserId, string Name, FolderAccess Access, IReadOnlyList<AccessPath> Paths);
+public sealed record FolderReader(string AppUserId, string Name, FolderAccess Access, IReadOnlyList<AccessPath> Paths)
+{
+    /// <summary>Whether they see it only once they are reactivated: they are suspended, or their app user is inactive in Box.</summary>
+    public bool IsSuspended { get; init; }
+}
 
 /// <summary>Some of the folders in a folder.</summary>
 /// <param name="Trail">The folder with those above it, from the top.</param>

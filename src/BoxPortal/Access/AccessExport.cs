@@ -15,7 +15,7 @@ namespace BoxPortal.Access;
 /// <summary>Who sees a folder, as a file.</summary>
 public static class AccessExport
 {
-    private static readonly string[] s_columns = ["folder", "folder_id", "person", "sign_in_name", "object_id", "app_user", "state", "may", "through", "role", "on_folder", "since_utc"];
+    private static readonly string[] s_columns = ["folder", "folder_id", "person", "sign_in_name", "object_id", "app_user", "state", "sees_it", "may", "through", "role", "on_folder", "since_utc", "member_since_utc", "member_before_utc"];
 
     /// <summary>Maps <c>GET /access/people.csv?folder=&amp;at=</c>: one line for each person and each way they come by, as a page told at that moment.</summary>
     public static void MapAccess(this IEndpointRouteBuilder routes) =>
@@ -31,7 +31,7 @@ public static class AccessExport
                 var reader = Employee.From(session);
                 // Whoever takes it away is in the record.
                 await audit.WriteAsync(audit.Entry(AuditKind.Exported, reader.Id, reader.Name, reader.UserName,
-                    $"Who sees “{audience.Folder.Name}” (folder {audience.Folder.Id}): {audience.People.Count} people."), cancellationToken);
+                    $"Who sees “{audience.Folder.Name}” (folder {audience.Folder.Id}): {audience.People.Count - audience.Suspended} people."), cancellationToken);
                 response.Headers.CacheControl = "no-store";
                 return TypedResults.Stream(stream => WriteAsync(stream, audience, databases, cancellationToken), "text/csv; charset=utf-8", $"access-{audience.Folder.Id}.csv");
             case AccessResult.NotAllowed:
@@ -54,6 +54,9 @@ public static class AccessExport
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var people = await db.Set<AppUserMapping>().AsNoTracking().Where(mapping => mapping.AppUserId != null).ToDictionaryAsync(mapping => mapping.AppUserId!, cancellationToken);
+        var groupIds = audience.People.SelectMany(one => one.Paths).OfType<AccessPath.ThroughGroup>().Select(path => path.Group.Id).Distinct().ToArray();
+        var memberships = (await db.Set<MembershipSource>().AsNoTracking().Where(source => groupIds.Contains(source.GroupId)).ToListAsync(cancellationToken))
+            .ToLookup(source => (source.GroupId, source.AppUserId));
         // A name that a spreadsheet would take for a formula is given as text; spreadsheets know UTF-8 by its mark.
         await using var csv = CsvWriter.Create(stream, new CsvWriterOptions { Injection = CsvInjection.Escape, WriteByteOrderMark = true }, leaveOpen: true);
         await csv.WriteRecordAsync(s_columns, cancellationToken);
@@ -62,10 +65,11 @@ public static class AccessExport
             var person = people.GetValueOrDefault(one.AppUserId);
             foreach (var path in one.Paths)
             {
+                var (since, before) = path is AccessPath.ThroughGroup { Group.Id: var groupId } ? MembershipSource.DatesOf(memberships[(groupId, one.AppUserId)]) : default;
                 await csv.WriteRecordAsync(
                     [
                         audience.Folder.Name, audience.Folder.Id, person?.Name ?? one.Name, person?.UserName ?? "", person is null ? "" : $"{person.ObjectId}", one.AppUserId,
-                        StateOf(one, person, audience.Account), one.Access.Words, path.Words, path.Role.Word(), path.On.Name, Since(path),
+                        StateOf(one, person, audience.Account), one.IsSuspended ? "no" : "yes", one.Access.Words, path.Words, path.Role.Word(), path.On.Name, Since(path), Text(since), Text(before),
                     ],
                     cancellationToken);
             }
@@ -73,17 +77,19 @@ public static class AccessExport
 
         foreach (var gap in audience.Gaps)
         {
-            await csv.WriteRecordAsync([audience.Folder.Name, audience.Folder.Id, gap, "", "", "", "", "", "", "", "", ""], cancellationToken);
+            await csv.WriteRecordAsync([audience.Folder.Name, audience.Folder.Id, gap, "", "", "", "", "", "", "", "", "", "", "", ""], cancellationToken);
         }
     }
 
     private static string StateOf(FolderReader one, AppUserMapping? person, FolderReader? account) =>
-        one == account ? AudiencePage.AccountWords : person is null ? "" : MappingStateChip.Word(person.State);
+        one == account ? AudiencePage.AccountWords : one.IsSuspended ? MappingStateChip.Word(MappingState.Suspended) : person is null ? "" : MappingStateChip.Word(person.State);
 
-    private static string Since(AccessPath path) => path switch
+    private static string Since(AccessPath path) => Text(path switch
     {
-        AccessPath.ThroughGroup { Grant.CreatedAt: { } at } => at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
-        AccessPath.Direct { Grant.CreatedAt: { } at } => at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
-        _ => "",
-    };
+        AccessPath.ThroughGroup { Grant.CreatedAt: var at } => at,
+        AccessPath.Direct { Grant.CreatedAt: var at } => at,
+        _ => null,
+    });
+
+    private static string Text(DateTimeOffset? at) => at?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture) ?? "";
 }

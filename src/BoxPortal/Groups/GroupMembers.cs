@@ -119,10 +119,10 @@ public sealed record MembersPage(IReadOnlyList<MemberRow> Rows, int Page, int To
 public sealed record MemberRow(GroupPerson Person, GroupRole Role, IReadOnlyList<WordedSource> Sources)
 {
     /// <summary>Since when they are in it, UTC; <c>null</c> where the portal does not know.</summary>
-    public DateTimeOffset? Since => Sources.Count > 0 && Before is null ? Sources[0].Source.Since : null;
+    public DateTimeOffset? Since => MembershipSource.DatesOf(Sources.Select(source => source.Source)).Since;
 
     /// <summary>Before when they were in it already, UTC, where that is all that is known: Box's lists have no dates.</summary>
-    public DateTimeOffset? Before => Sources.FirstOrDefault(source => source.Source.Source == MembershipSource.InBox)?.Source.Since;
+    public DateTimeOffset? Before => MembershipSource.DatesOf(Sources.Select(source => source.Source)).Before;
 }
 
 /// <summary>Why somebody is in a group.</summary>

@@ -43,6 +43,13 @@ public sealed class MembershipSource
     /// <summary>Whether a rule of the directory's sync gives it.</summary>
     public bool IsDirectory => Source.StartsWith(DirectoryPrefix, StringComparison.Ordinal);
 
+    /// <summary>Since when somebody is in a group by all that gave it; or before when, where they were in it in Box first, whose lists have no dates.</summary>
+    public static (DateTimeOffset? Since, DateTimeOffset? Before) DatesOf(IEnumerable<MembershipSource> sources)
+    {
+        var (first, inBox) = (sources.MinBy(source => source.Since), sources.FirstOrDefault(source => source.Source == InBox));
+        return inBox is null ? (first?.Since, null) : (null, first!.Since);
+    }
+
     /// <summary>The source that a rule is.</summary>
     public static string OfRule(long ruleId) => FormattableString.Invariant($"{DirectoryPrefix}{ruleId}");
 

@@ -3,6 +3,7 @@ using BoxPortal.Audit;
 using BoxPortal.Groups;
 using BoxPortal.Sandbox;
 using BoxPortal.Tests.Groups;
+using BoxPortal.Tests.Imports;
 using BoxPortal.Tests.SignIn;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -10,8 +11,12 @@ using Microsoft.Extensions.Time.Testing;
 namespace BoxPortal.Tests.Access;
 
 /// <summary>Who sees a folder: leafed through and taken away as Box said once, and kept in no circuit.</summary>
-public sealed class AudienceTests(RunningPortal host) : IClassFixture<RunningPortal>
+public sealed class AudienceTests(RunningPortal host) : IClassFixture<RunningPortal>, IAsyncLifetime
 {
+    public async ValueTask InitializeAsync() => await Portal.MeetAsync(People.Administrator);
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
     private PortalHost Portal => host.Portal;
 
     [Fact]
@@ -26,7 +31,27 @@ public sealed class AudienceTests(RunningPortal host) : IClassFixture<RunningPor
         Assert.Equal(["Member 1", "Member 2", "Member 3"], audience.People.Select(one => one.Name));
         Assert.Equal((Portal.Enterprise.ServiceAccount.Id, "owner"), (audience.Account?.AppUserId, audience.Account?.Access.Words));
         Assert.Equal(4, lines.Count);
-        Assert.Contains($"{Portal.Enterprise.ServiceAccount.Id},the portal's own account,owner", lines[3], StringComparison.Ordinal);
+        Assert.Contains($"{Portal.Enterprise.ServiceAccount.Id},the portal's own account,yes,owner", lines[3], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Suspended_people_are_marked_and_listed_last_and_not_counted()
+    {
+        var (folder, group) = Seen(members: 1);
+        Portal.Enterprise.AddMembership(Portal.AppUserOf(People.Suspended), group);
+        await Portal.DoAsync(await Portal.SessionOfAsync(People.Administrator), Portal.NewUser().Add(group));
+        using var auditor = await Portal.SignInAsync(People.Auditor);
+
+        var audience = await ListAsync(folder, at: null);
+        var lines = await ReadFileAsync(auditor, audience);
+        await using var circuit = await CircuitClient.ConnectAsync(auditor);
+        await circuit.StartCircuitAsync($"/access?folder={folder.Id}");
+
+        Assert.Equal((3, 1, People.Suspended.Name), (audience.People.Count, audience.Suspended, audience.People[^1].Name));
+        Assert.Contains(",Suspended,no,viewer,", Assert.Single(lines, line => line.Contains(People.Suspended.Name, StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Matches(@",yes,viewer,.*Z,,20\d\d-[^,]*Z$", Assert.Single(lines, line => line.Contains("Member 1", StringComparison.Ordinal))); // in it before that moment
+        Assert.Matches(@",yes,viewer,.*Z,20\d\d-[^,]*Z,$", Assert.Single(lines, line => line.Contains("Somebody", StringComparison.Ordinal))); // since that moment
+        await circuit.ExpectAsync("Not counted: 1 person suspended");
     }
 
     [Fact]

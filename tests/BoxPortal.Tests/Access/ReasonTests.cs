@@ -92,8 +92,10 @@ public sealed class ReasonTests
         var folder = (Folder)portal.Enterprise.ServiceAccount.Root.Child("Engineering")!;
         portal.AppUserOf(People.Maya).Status = "inactive";
 
-        var broken = (await ExplainAsync(portal, folder)).Broken!;
+        var explanation = await ExplainAsync(portal, folder);
+        var broken = explanation.Broken!;
 
+        Assert.Null(explanation.WithoutIt(Assert.Single(explanation.Paths))); // who sees nothing loses nothing
         Assert.Equal($"/people/{People.Maya.ObjectId}", Assert.Single(broken.Places).Address);
         using var administrator = await portal.SignInAsync(People.Administrator);
         Assert.Contains($"Reactivate {People.Maya.Name}", await (await administrator.GetAsync(broken.Places[0].Address)).Content.ReadAsStringAsync(PortalHost.Cancellation), StringComparison.Ordinal);
@@ -142,6 +144,25 @@ public sealed class ReasonTests
         var explanation = await ExplainAsync(portal, Standards(folder));
 
         Assert.Equal([("their own access", "editor"), ("Engineering", "viewer")], explanation.Paths.Select(path => (path.Path.Words, path.WithoutIt.Words)));
+    }
+
+    [Fact]
+    public async Task Of_a_folder_of_their_own_nothing_is_said_to_be_left_without_owning_it()
+    {
+        await using var portal = await PortalHost.StartRecoveredAsync();
+        var maya = portal.AppUserOf(People.Maya);
+        Folder own;
+        lock (portal.Enterprise.Gate)
+        {
+            own = portal.Enterprise.AddFolder(maya.Root, "Drafts", maya);
+        }
+
+        var explanation = await ExplainAsync(portal, own);
+
+        var way = Assert.Single(explanation.Paths);
+        Assert.IsType<AccessPath.Ownership>(way.Path);
+        Assert.True(explanation.IsSeen);
+        Assert.Null(explanation.WithoutIt(way));
     }
 
     [Fact]
