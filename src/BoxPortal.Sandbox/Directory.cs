@@ -182,7 +182,7 @@ public sealed class Directory
         emeka.nwosu     | Emeka Nwosu            | Recruiter                    | People & Culture |               |
         kirsten.moller  | Kirsten Møller         | Learning and safety          | People & Culture |               |
         gwen.achterberg | Gwen Achterberg        | Facilities and access        | People & Culture |               |
-        andrei.popescu  | Andrei Popescu         | Systems engineer             | IT               |               |
+        andrei.popescu  | Andrei Popescu         | Systems engineer             | IT               | Administrator | Second administrator: agrees where one alone must not
         mei.tanaka      | Mei Tanaka             | Network engineer             | IT               |               |
         chidi.eze       | Chidi Eze              | Service desk analyst         | IT               |               |
         elin.bergstrom  | Elin Bergström         | Data analyst                 | IT               |               |

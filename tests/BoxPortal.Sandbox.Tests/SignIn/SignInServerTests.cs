@@ -41,6 +41,7 @@ public sealed class SignInServerTests(Application application) : IClassFixture<A
 
     [Theory]
     [InlineData("priya.raman", "Administrator")]
+    [InlineData("andrei.popescu", "Administrator")]
     [InlineData("kenji.watanabe", "HelpDesk")]
     [InlineData("charlotte.mbeki", "Auditor")]
     public async Task An_app_role_comes_as_a_list_even_when_alone(string userName, string role)
