@@ -24,7 +24,7 @@ public sealed class AccessReader(BoxGroups groups, BoxGroupMemberships membershi
     /// <exception cref="BoxApiException">404: there is no such folder or app user, or none that service account or app user may see. Else Box refused or did not answer.</exception>
     public async Task<AccessReading> ReadAsync(string appUserId, string folderId, CancellationToken cancellationToken)
     {
-        var sheet = new Sheet();
+        var sheet = new AccessSheet();
         await Task.WhenAll(
             ReadMembershipsAsync(sheet, appUserId, cancellationToken),
             ReadFolderAndAboveAsync(sheet, appUserId, folderId, cancellationToken));
@@ -38,7 +38,7 @@ public sealed class AccessReader(BoxGroups groups, BoxGroupMemberships membershi
     /// <exception cref="BoxApiException">404: there is no such app user. Else Box refused or did not answer.</exception>
     public async Task<AccessReading> ReadPersonAsync(string appUserId, CancellationToken cancellationToken)
     {
-        var sheet = new Sheet();
+        var sheet = new AccessSheet();
         await ReadMembershipsAsync(sheet, appUserId, cancellationToken);
         await EachAsync(sheet.Memberships.Select(membership => membership.GroupId), (groupId, stop) => ReadGrantsAsync(sheet, groupId, stop), cancellationToken);
         await EachAsync(sheet.Grants.Select(grant => grant.FolderId), (folderId, stop) => ReadPlaceAsync(sheet, folderId, stop), cancellationToken);
@@ -49,7 +49,7 @@ public sealed class AccessReader(BoxGroups groups, BoxGroupMemberships membershi
     /// <exception cref="BoxApiException">404: there is no such folder, or none that the service account may see. Else Box refused or did not answer.</exception>
     public async Task<AccessReading> ReadPlaceAsync(string folderId, CancellationToken cancellationToken)
     {
-        var sheet = new Sheet();
+        var sheet = new AccessSheet();
         sheet.Add(await folders.GetAsync(folderId, cancellationToken));
         return sheet.ToReading(clock.GetUtcNow());
     }
@@ -61,7 +61,7 @@ public sealed class AccessReader(BoxGroups groups, BoxGroupMemberships membershi
     /// <exception cref="BoxApiException">404: there is no such folder, or none that the service account may see. Else Box refused or did not answer.</exception>
     public async Task<AccessReading> ReadFolderAsync(string folderId, CancellationToken cancellationToken)
     {
-        var sheet = new Sheet();
+        var sheet = new AccessSheet();
         await ReadFolderAndAboveAsync(sheet, await folders.GetAsync(folderId, cancellationToken), subject: null, cancellationToken);
         await EachAsync(sheet.Grants.Where(grant => grant.IsToGroup).Select(grant => grant.GranteeId), (groupId, stop) => ReadAudienceAsync(sheet, groupId, stop), cancellationToken);
         return sheet.ToReading(clock.GetUtcNow());
@@ -126,9 +126,9 @@ public sealed class AccessReader(BoxGroups groups, BoxGroupMemberships membershi
         return (rehearsal, sheet.ToReading(before.At) with { AppUserIds = people });
     }
 
-    private async Task<(Sheet Sheet, IReadOnlyList<string> People)> ReadSheetForAsync(IReadOnlyList<GroupEdit> edits, CancellationToken cancellationToken)
+    private async Task<(AccessSheet Sheet, IReadOnlyList<string> People)> ReadSheetForAsync(IReadOnlyList<GroupEdit> edits, CancellationToken cancellationToken)
     {
-        var sheet = new Sheet();
+        var sheet = new AccessSheet();
         var groupIds = edits.Where(edit => edit.GroupId.Length > 0 && edit.Act is not (GroupAct.CreateGroup or GroupAct.DescribeGroup)).Select(edit => edit.GroupId).Distinct().ToList();
         await EachAsync(groupIds, (groupId, stop) => ReadGrantsAsync(sheet, groupId, stop), cancellationToken);
         await EachAsync(
@@ -148,7 +148,7 @@ public sealed class AccessReader(BoxGroups groups, BoxGroupMemberships membershi
     }
 
     /// <summary>What stands on folders below these, which is told only folder by folder.</summary>
-    private async Task ReadBelowAsync(Sheet sheet, IReadOnlyCollection<string> folderIds, CancellationToken cancellationToken)
+    private async Task ReadBelowAsync(AccessSheet sheet, IReadOnlyCollection<string> folderIds, CancellationToken cancellationToken)
     {
         HashSet<string> looked = [];
         for (var level = folderIds; level.Count > 0;)
@@ -182,7 +182,7 @@ public sealed class AccessReader(BoxGroups groups, BoxGroupMemberships membershi
     }
 
     /// <summary>Whether something lies at the top for the app user to which no way leads that is known. A single file may be by a group that has some.</summary>
-    private async Task<bool> HasMoreAsync(Sheet sheet, string appUserId, AccessMap before, AccessMap after, CancellationToken cancellationToken)
+    private async Task<bool> HasMoreAsync(AccessSheet sheet, string appUserId, AccessMap before, AccessMap after, CancellationToken cancellationToken)
     {
         var mayHaveFiles = before.MembershipsOf(appUserId).Concat(after.MembershipsOf(appUserId)).Any(membership => sheet.HasFiles(membership.GroupId));
         try
@@ -198,7 +198,7 @@ public sealed class AccessReader(BoxGroups groups, BoxGroupMemberships membershi
     }
 
     /// <summary>Everybody's groups: person by person, or from all groups' members, whichever takes fewer calls.</summary>
-    private async Task ReadMembershipsAsync(Sheet sheet, List<string> people, CancellationToken cancellationToken)
+    private async Task ReadMembershipsAsync(AccessSheet sheet, List<string> people, CancellationToken cancellationToken)
     {
         if (people.Count > FewPeople)
         {
@@ -232,7 +232,7 @@ public sealed class AccessReader(BoxGroups groups, BoxGroupMemberships membershi
         }, cancellationToken);
     }
 
-    private async Task ReadMembershipsAsync(Sheet sheet, string appUserId, CancellationToken cancellationToken)
+    private async Task ReadMembershipsAsync(AccessSheet sheet, string appUserId, CancellationToken cancellationToken)
     {
         await foreach (var membership in memberships.ListOfUserAsync(appUserId, cancellationToken))
         {
@@ -240,7 +240,7 @@ public sealed class AccessReader(BoxGroups groups, BoxGroupMemberships membershi
         }
     }
 
-    private async Task ReadAudienceAsync(Sheet sheet, string groupId, CancellationToken cancellationToken)
+    private async Task ReadAudienceAsync(AccessSheet sheet, string groupId, CancellationToken cancellationToken)
     {
         if (!await ReadMembersAsync(sheet, groupId, cancellationToken))
         {
@@ -249,7 +249,7 @@ public sealed class AccessReader(BoxGroups groups, BoxGroupMemberships membershi
     }
 
     /// <returns>Whether Box listed all of them.</returns>
-    private async Task<bool> ReadMembersAsync(Sheet sheet, string groupId, CancellationToken cancellationToken)
+    private async Task<bool> ReadMembersAsync(AccessSheet sheet, string groupId, CancellationToken cancellationToken)
     {
         var isWhole = true;
         try
@@ -272,7 +272,7 @@ public sealed class AccessReader(BoxGroups groups, BoxGroupMemberships membershi
         return isWhole;
     }
 
-    private async Task ReadGrantsAsync(Sheet sheet, string groupId, CancellationToken cancellationToken)
+    private async Task ReadGrantsAsync(AccessSheet sheet, string groupId, CancellationToken cancellationToken)
     {
         try
         {
@@ -288,7 +288,7 @@ public sealed class AccessReader(BoxGroups groups, BoxGroupMemberships membershi
     }
 
     /// <summary>Of a group that nobody is in, and that has nothing yet, no list tells the name.</summary>
-    private async Task ReadNameAsync(Sheet sheet, string groupId, CancellationToken cancellationToken)
+    private async Task ReadNameAsync(AccessSheet sheet, string groupId, CancellationToken cancellationToken)
     {
         try
         {
@@ -300,7 +300,7 @@ public sealed class AccessReader(BoxGroups groups, BoxGroupMemberships membershi
         }
     }
 
-    private async Task ReadFolderAndAboveAsync(Sheet sheet, string appUserId, string folderId, CancellationToken cancellationToken)
+    private async Task ReadFolderAndAboveAsync(AccessSheet sheet, string appUserId, string folderId, CancellationToken cancellationToken)
     {
         try
         {
@@ -319,7 +319,7 @@ public sealed class AccessReader(BoxGroups groups, BoxGroupMemberships membershi
         }
     }
 
-    private async Task ReadFolderAndAboveAsync(Sheet sheet, BoxFolder folder, BoxSubject? subject, CancellationToken cancellationToken)
+    private async Task ReadFolderAndAboveAsync(AccessSheet sheet, BoxFolder folder, BoxSubject? subject, CancellationToken cancellationToken)
     {
         sheet.Add(folder);
         await EachAsync(sheet.SelfAndAncestors(folder.Id), (id, stop) => ReadGrantsOnAsync(sheet, id, subject, stop), cancellationToken);
@@ -338,7 +338,7 @@ public sealed class AccessReader(BoxGroups groups, BoxGroupMemberships membershi
         }
     }
 
-    private async Task ReadGrantsOnAsync(Sheet sheet, string folderId, BoxSubject? subject, CancellationToken cancellationToken)
+    private async Task ReadGrantsOnAsync(AccessSheet sheet, string folderId, BoxSubject? subject, CancellationToken cancellationToken)
     {
         try
         {
@@ -354,7 +354,7 @@ public sealed class AccessReader(BoxGroups groups, BoxGroupMemberships membershi
     }
 
     /// <summary>A folder that belongs to somebody else, and is shared by them, is known by its name alone.</summary>
-    private async Task ReadPlaceAsync(Sheet sheet, string folderId, CancellationToken cancellationToken)
+    private async Task ReadPlaceAsync(AccessSheet sheet, string folderId, CancellationToken cancellationToken)
     {
         if (await folders.FindAsync(folderId, subject: null, cancellationToken) is { } folder)
         {
@@ -369,130 +369,4 @@ public sealed class AccessReader(BoxGroups groups, BoxGroupMemberships membershi
     private static Task EachAsync(IEnumerable<string> ids, Func<string, CancellationToken, Task> read, CancellationToken cancellationToken) =>
         Parallel.ForEachAsync(
             ids.Distinct().ToList(), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (id, stop) => await read(id, stop));
-
-    /// <summary>What has been read so far, by several hands.</summary>
-    private sealed class Sheet
-    {
-        private readonly ConcurrentDictionary<string, string> _groupNames = [];
-        private readonly ConcurrentDictionary<string, string> _userNames = [];
-        private readonly ConcurrentDictionary<string, AccessFolder> _folders = [];
-        private readonly ConcurrentDictionary<string, AccessFolder> _namedFolders = [];
-        private readonly ConcurrentDictionary<(string, string), AccessMembership> _memberships = [];
-        private readonly ConcurrentDictionary<string, AccessGrant> _grants = [];
-        private readonly ConcurrentDictionary<string, bool> _withMembers = [];
-        private readonly ConcurrentDictionary<string, bool> _withFiles = [];
-
-        public ConcurrentQueue<string> Gaps { get; } = [];
-
-        public ICollection<AccessMembership> Memberships => _memberships.Values;
-
-        public ICollection<AccessGrant> Grants => _grants.Values;
-
-        public void Name(BoxGroup group) => _groupNames[group.Id] = group.Name.Isolated();
-
-        public bool Names(string groupId) => _groupNames.ContainsKey(groupId);
-
-        public string NameOf(string groupId) => _groupNames.GetValueOrDefault(groupId) ?? $"group {groupId}";
-
-        public string NameOfFolder(string folderId) => (_folders.GetValueOrDefault(folderId) ?? _namedFolders.GetValueOrDefault(folderId))?.Name ?? $"folder {folderId}";
-
-        public bool HasMember(string appUserId, string groupId) => _memberships.ContainsKey((appUserId, groupId));
-
-        public bool HasMembersOf(string groupId) => _withMembers.ContainsKey(groupId);
-
-        public void MembersRead(string groupId) => _withMembers[groupId] = true;
-
-        public void Add(GroupMembership membership)
-        {
-            Note(_groupNames, membership.Group);
-            Note(_userNames, membership.User);
-            _memberships[(membership.User.Id, membership.Group.Id)] = new AccessMembership(membership.User.Id, membership.Group.Id, membership.Role, membership.Id);
-        }
-
-        /// <param name="collaboration">As Box says it; of one on a file only that the group has some is noted.</param>
-        /// <param name="folderId">On which folder, where Box does not say so: a pending one names no item.</param>
-        public void Add(Collaboration collaboration, string? folderId)
-        {
-            if (collaboration is { AccessibleBy: { Type: "group", Id: { } holder }, Item: { Type: not "folder" } })
-            {
-                _withFiles[holder] = true;
-            }
-
-            if (collaboration is not { AccessibleBy: { Id.Length: > 0 } grantee } || collaboration.Item is { Type: not "folder" } || (collaboration.Item?.Id ?? folderId) is not { } on)
-            {
-                return;
-            }
-
-            Note(grantee.Type == "group" ? _groupNames : _userNames, grantee);
-            if (collaboration.Item is { Name: { } name })
-            {
-                _namedFolders[on] = new AccessFolder(on, name.Isolated(), null);
-            }
-
-            _grants[collaboration.Id] = new AccessGrant(
-                collaboration.Id, on, grantee.Id, grantee.Type == "group", collaboration.Role, collaboration.Status, collaboration.IsAccessOnly == true,
-                collaboration.ExpiresAt, collaboration.CreatedAt);
-        }
-
-        public bool HasFiles(string groupId) => _withFiles.ContainsKey(groupId);
-
-        /// <summary>What lies in a folder belongs to whom the folder belongs to.</summary>
-        public void Add(BoxItem folder, string parentId) =>
-            _folders.TryAdd(folder.Id, new AccessFolder(folder.Id, folder.Name.Isolated(), parentId, _folders.GetValueOrDefault(parentId)?.OwnerId));
-
-        public void Add(BoxFolder folder)
-        {
-            if (folder.OwnedBy is { } owner)
-            {
-                Note(_userNames, owner);
-            }
-
-            var above = folder.PathCollection?.Entries ?? (folder.Parent is null ? [] : [folder.Parent]);
-            string? parentId = null;
-            foreach (var each in above)
-            {
-                // What lies in a folder belongs to whom the folder belongs to.
-                _folders.TryAdd(each.Id, new AccessFolder(each.Id, each.Name?.Isolated() ?? each.Id, parentId, folder.OwnedBy?.Id));
-                parentId = each.Id;
-            }
-
-            _folders[folder.Id] = new AccessFolder(folder.Id, folder.Name.Isolated(), parentId, folder.OwnedBy?.Id);
-        }
-
-        public IEnumerable<string> SelfAndAncestors(string folderId)
-        {
-            for (string? id = folderId; id is not (null or "0"); id = _folders.GetValueOrDefault(id)?.ParentId)
-            {
-                yield return id;
-            }
-        }
-
-        public AccessReading ToReading(DateTimeOffset at) => new(
-            new AccessMap(
-                at,
-                _groupNames.Select(group => new AccessGroup(group.Key, group.Value)),
-                _memberships.Values,
-                _grants.Values.OrderBy(grant => grant.Id, StringComparer.Ordinal),
-                _namedFolders.Values.Concat(_folders.Values.Where(folder => folder.Id != "0"))),
-            _userNames,
-            [],
-            _withFiles.Keys.ToHashSet(),
-            [.. Gaps.Distinct().Order(StringComparer.Ordinal)]);
-
-        private static void Note(ConcurrentDictionary<string, string> names, BoxReference reference)
-        {
-            if (reference.Name is { } name)
-            {
-                names[reference.Id] = name.Isolated();
-            }
-        }
-    }
 }
-
-/// <summary>What was read from Box for one question.</summary>
-/// <param name="Map">It, as a map.</param>
-/// <param name="Names">Names of users by their ID, as Box has them.</param>
-/// <param name="AppUserIds">Whom a rehearsal is about; empty for other questions.</param>
-/// <param name="WithFiles">Groups that have single files besides folders, by Box's ID. The map has folders only.</param>
-/// <param name="Gaps">What Box does not tell, in sentences for people: what follows from the map holds but for that.</param>
-public sealed record AccessReading(AccessMap Map, IReadOnlyDictionary<string, string> Names, IReadOnlyList<string> AppUserIds, IReadOnlySet<string> WithFiles, IReadOnlyList<string> Gaps);
