@@ -47,6 +47,11 @@ public sealed class GroupMembers(IDbContextFactory<PortalDb> databases, GroupPeo
             await DescribeAsync(groupId, [.. found.Skip(skip).Take(PageSize)], cancellationToken), skip / PageSize + 1, found.Count, size, isPartial);
     }
 
+    /// <summary>The app users in a group, of a large one the first: one call.</summary>
+    /// <exception cref="BoxApiException">404: there is no such group.</exception>
+    public async Task<IReadOnlySet<string>> ListAsync(string groupId, CancellationToken cancellationToken) =>
+        (await groups.ReadMembershipsAsync(groupId, 0, SmallGroup, cancellationToken)).Members.Select(membership => membership.User.Id).ToHashSet();
+
     private async Task<IReadOnlyList<GroupMembership>> AmongAsync(IReadOnlyList<GroupMembership> all, string text, CancellationToken cancellationToken)
     {
         var ids = all.Select(membership => membership.User.Id).ToArray();

@@ -13,6 +13,7 @@ public sealed class AccessPageTests(RunningPortal host) : IClassFixture<RunningP
     [InlineData("folder=-1", "a folder’s ID is a number")]
     [InlineData("folder=0", "Choose a folder in it above.")]
     [InlineData("person=maya&folder=11", "Find the person above")]
+    [InlineData("person=maya&folder=11", "Change the folder, now Folder 11")]
     [InlineData("folder=+", "Choose a folder to see who comes to it")]
     public async Task An_address_that_names_nothing_is_answered_with_what_to_do(string query, string words)
     {

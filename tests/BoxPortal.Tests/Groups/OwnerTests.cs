@@ -267,6 +267,21 @@ public sealed class OwnerTests(RunningPortal host) : IClassFixture<RunningPortal
     }
 
     [Fact]
+    public async Task Whoever_is_in_the_group_is_not_offered_to_be_added()
+    {
+        using var browser = await Portal.SignInAsync(Owner);
+        await using var page = await CircuitClient.ConnectAsync(browser);
+        await page.StartCircuitAsync($"/groups/{Heron.Id}");
+        await page.ExpectAsync($"Add people to {Heron.Name}");
+
+        await page.ClickAsync($"Add people to {Heron.Name}");
+        await page.ExpectAsync("People found");
+        await page.EnterAsync("input", "people-search", People.Maya.Name);
+
+        await page.ExpectAsync("is in it already");
+    }
+
+    [Fact]
     public async Task A_circuit_removes_nobody_whom_the_directory_put_there()
     {
         await PlantAsync("a group of the directory's");
