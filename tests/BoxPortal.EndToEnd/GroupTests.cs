@@ -143,6 +143,7 @@ public sealed class GroupTests(Chromium chromium) : PortalTest(chromium)
 
         await page.GetByRole(AriaRole.Button, new() { Name = "End Oluwaseun Bello's ownership" }).ClickAsync();
         await dialog.GetByLabel("Reason").FillAsync("Leads another one");
+        await priya.LookAsync("group-last-owner");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "End the ownership" }).ClickAsync();
         await Assertions.Expect(own.GetByRole(AriaRole.Heading, new() { Name = "No such group" })).ToBeVisibleAsync(new() { Timeout = 5_000 });
     }

@@ -75,6 +75,14 @@ public sealed class SyncTests(Chromium chromium) : PortalTest(chromium)
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Keep" }).ClickAsync();
         await Assertions.Expect(page.GetByText("It is kept as Box has it, until it changes again.")).ToBeVisibleAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Kept as they are in Box" })).ToBeVisibleAsync();
+        lock (Enterprise.Gate)
+        {
+            Enterprise.AddCollaboration(Enterprise.ServiceAccount.Root.Child("Company")!, group, "viewer");
+            group.Description = "Do not use";
+        }
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Read again" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Folder given in Box without the portal" })).ToBeVisibleAsync();
         await priya.LookAsync("drift-kept");
         await page.GetByRole(AriaRole.Button, new() { Name = "Put back: Tomás Herrera, Quality circle" }).ClickAsync();
         await page.GetByLabel("Reason").FillAsync("A mistake in Box");
