@@ -3,6 +3,7 @@ using System.Security.Claims;
 using System.Threading.RateLimiting;
 using BoxPortal.Audit;
 using BoxPortal.Box;
+using BoxPortal.Shell;
 using BoxPortal.SignIn;
 using BoxPortal.Storage;
 using Microsoft.AspNetCore.Authorization;
@@ -169,7 +170,7 @@ public sealed partial class AppUserChanges(
         {
             AppUserAct.Suspend or AppUserAct.Unmap when self => s_self,
             AppUserAct.Map or AppUserAct.Create or AppUserAct.Unmap when mapping.IsSuspendedHere =>
-                new MappingResult.Unusable($"{mapping.Name} is suspended. Reactivate first."),
+                new MappingResult.Unusable(new("{0} is suspended. Reactivate first.", mapping.Name)),
             _ => null,
         };
     }
@@ -230,7 +231,7 @@ public sealed partial class AppUserChanges(
                 if (mapping.IsAdministrator && !await db.Set<AppUserMapping>()
                     .AnyAsync(other => other.IsAdministrator && !other.IsSuspendedHere && other.Number != mapping.Number))
                 {
-                    return new MappingResult.Unusable($"{mapping.Name} is the last administrator that the portal knows. Let another one sign in first.");
+                    return new MappingResult.Unusable(new("{0} is the last administrator that the portal knows. Let another one sign in first.", mapping.Name));
                 }
 
                 mapping.IsSuspendedHere = true;
@@ -429,11 +430,11 @@ public sealed partial class AppUserChanges(
         }
     }
 
-    internal static string? Unsuitability(BoxUser? user, string appUserId) => user switch
+    internal static Sentence? Unsuitability(BoxUser? user, string appUserId) => user switch
     {
-        null => $"Box has no app user {appUserId}.",
-        { IsPlatformAccessOnly: false } => $"{user.Name} is a person with a Box login of their own, not an app user.",
-        { Status: BoxUserStatus.Inactive } => $"{user.Name} is inactive in Box. Activate the app user there first.",
+        null => new("Box has no app user {0}.", appUserId),
+        { IsPlatformAccessOnly: false } => new("{0} is a person with a Box login of their own, not an app user.", user.Name),
+        { Status: BoxUserStatus.Inactive } => new("{0} is inactive in Box. Activate the app user there first.", user.Name),
         _ => null,
     };
 
@@ -461,7 +462,7 @@ public sealed record AppUserRequest(AppUserAct Act, EmployeeId Employee, string 
     public const int LongestReason = 500;
 
     /// <summary>Told to whoever gives none, or a longer one.</summary>
-    public static readonly string WantsReason = $"Say why, in at most {LongestReason} characters: the record keeps it.";
+    public static readonly Sentence WantsReason = new("Say why, in at most {0} characters: the record keeps it.", LongestReason);
 
     /// <summary>Where the act names an app user.</summary>
     public string? AppUserId { get; init; }

@@ -62,7 +62,7 @@ public sealed class AppUserSuggestions(
             case null:
                 return new MappingResult.Unusable("This person is not known to the portal any more.");
             case { State: MappingState.Mapped or MappingState.Suspended } settled:
-                return new MappingResult.Unusable($"{settled.Name} has an app user. Suggest one for people who have none.");
+                return new MappingResult.Unusable(new("{0} has an app user. Suggest one for people who have none.", settled.Name));
             case var mapping:
                 return await SaveAsync(db, mapping, Employee.From(actor), appUserId, reason, cancellationToken);
         }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using BoxPortal.Box;
 using BoxPortal.Shell;
 using BoxPortal.SignIn;
@@ -29,6 +28,7 @@ public sealed partial class AppUsersPage(
 
     private readonly CancellationTokenSource _leaving = new();
     private Task _following = Task.CompletedTask;
+    private PersonRow.Words _words = null!; // before any row is
     private IReadOnlyList<PersonRow>? _rows;
     private PeopleList _list = PeopleList.Parse(null, null, null, null);
     private Dictionary<MappingState, int> _counts = [];
@@ -72,6 +72,7 @@ public sealed partial class AppUsersPage(
         var user = (await Session).User;
         _mayMap = (await authorization.AuthorizeAsync(user, Policies.Administrator)).Succeeded;
         _self = Employee.From(user).Id;
+        _words = new PersonRow.Words(Text, ShellText);
         if (RendererInfo.IsInteractive)
         {
             _following = FollowAsync();
@@ -97,7 +98,7 @@ public sealed partial class AppUsersPage(
             { State: { } state } => _counts.GetValueOrDefault(state),
             _ => _counts.Values.Sum(),
         };
-        _rows = [.. (await _list.Of(db, now).Skip((PageShown - 1) * PageSize).Take(PageSize).ToListAsync(_leaving.Token)).Select(mapping => new PersonRow(mapping, _mayMap && mapping.EmployeeId != _self, RendererInfo.IsInteractive))];
+        _rows = [.. (await _list.Of(db, now).Skip((PageShown - 1) * PageSize).Take(PageSize).ToListAsync(_leaving.Token)).Select(mapping => new PersonRow(mapping, _mayMap && mapping.EmployeeId != _self, RendererInfo.IsInteractive, _words))];
         TellGroups();
         if (RendererInfo.IsInteractive && _asking.IsCompleted)
         {
@@ -193,8 +194,6 @@ public sealed partial class AppUsersPage(
 
     private string SortAddress(PeopleOrder order, bool backwards) => navigation.GetUriWithQueryParameters(
         new Dictionary<string, object?> { ["order"] = PeopleList.OrderWord(order, backwards), ["page"] = null });
-
-    private static string Number(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,4 +1,5 @@
 using BoxPortal.Box;
+using BoxPortal.Shell;
 
 namespace BoxPortal.AppUsers;
 
@@ -8,12 +9,15 @@ public abstract record MappingResult
     private MappingResult() { }
 
     /// <summary>What came of it, for administrators.</summary>
-    public abstract string Words { get; }
+    public abstract Sentence Said { get; }
+
+    /// <summary>The same for the record.</summary>
+    public string Words => Said.ToString();
 
     /// <summary>What Box said, where Box stands in the way. Its code and request ID are shown beside <see cref="Words"/>, so they are no part of them.</summary>
     public virtual BoxApiException? Refusal => null;
 
-    private static string Said(BoxApiException refusal) =>
+    private static string WordsOf(BoxApiException refusal) =>
         refusal.Description ?? (refusal.Status is { } status ? $"it answered {(int)status} and gave no reason." : refusal.Message);
 
     /// <summary>It is as asked, now or already before.</summary>
@@ -23,7 +27,7 @@ public abstract record MappingResult
         public BoxApiException? Reservation { get; init; }
 
         /// <inheritdoc />
-        public override string Words => Reservation is null ? "Done." : $"Done here, but not in Box: {Said(Reservation)}";
+        public override Sentence Said => Reservation is null ? "Done." : new Sentence("Done here, but not in Box: {0}", WordsOf(Reservation));
 
         /// <inheritdoc />
         public override BoxApiException? Refusal => Reservation;
@@ -34,28 +38,31 @@ public abstract record MappingResult
     public sealed record Taken(string Name) : MappingResult
     {
         /// <inheritdoc />
-        public override string Words => $"That app user is {Name}'s. One app user is one person's: choose another, or unmap {Name} first.";
+        public override Sentence Said => new("That app user is {0}'s. One app user is one person's: choose another, or unmap {0} first.", Name);
     }
 
     /// <summary>That app user cannot serve, for the reason given in words.</summary>
-    public sealed record Unusable(string Reason) : MappingResult
+    public sealed record Unusable(Sentence Why) : MappingResult
     {
         /// <inheritdoc />
-        public override string Words => Reason;
+        public override Sentence Said => Why;
+
+        /// <summary>The reason in English.</summary>
+        public string Reason => Words;
     }
 
     /// <summary>Somebody else changed the same row at the same time; nothing was written.</summary>
     public sealed record ChangedMeanwhile : MappingResult
     {
         /// <inheritdoc />
-        public override string Words => "Somebody or something changed this person since. Look again, and decide afresh.";
+        public override Sentence Said => "Somebody or something changed this person since. Look again, and decide afresh.";
     }
 
     /// <summary>The actor's role does not allow it; recorded.</summary>
     public sealed record NotAllowed : MappingResult
     {
         /// <inheritdoc />
-        public override string Words => "Your role does not allow it. The attempt is in the record.";
+        public override Sentence Said => "Your role does not allow it. The attempt is in the record.";
     }
 
     /// <summary>Box refused or did not answer; the exception carries code and request ID for administrators.</summary>
@@ -65,11 +72,11 @@ public abstract record MappingResult
         public bool GoesOn { get; init; }
 
         /// <inheritdoc />
-        public override string Words => this switch
+        public override Sentence Said => this switch
         {
             { GoesOn: true } => "Box does not answer as it should. It was begun, and the portal finishes it by itself; nothing needs to be repeated.",
             { Fault.IsTransient: true } => "Box does not answer as it should; nothing was changed. Try again in a moment.",
-            _ => $"Box refused: {Said(Fault)}",
+            _ => new Sentence("Box refused: {0}", WordsOf(Fault)),
         };
 
         /// <inheritdoc />

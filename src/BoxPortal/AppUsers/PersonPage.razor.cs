@@ -155,8 +155,6 @@ public sealed partial class PersonPage(
         ? directory.DiagnoseAsync(mapping.EmployeeId, appUserId, refusal: null, _leaving.Token) // tells this page, among others
         : Task.CompletedTask;
 
-    private string Spoken(PersonAct act) => $"{act.Words.TrimEnd('…')} {_mapping!.Name}";
-
     public async ValueTask DisposeAsync()
     {
         await _leaving.CancelAsync();

@@ -2,6 +2,7 @@ using BoxPortal.Shell;
 using BoxPortal.SignIn;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Html;
+using Microsoft.Extensions.Localization;
 
 namespace BoxPortal.AppUsers;
 
@@ -9,7 +10,8 @@ namespace BoxPortal.AppUsers;
 /// <param name="mapping">The person as they stand.</param>
 /// <param name="mayMap">Whether whoever looks may change what they are mapped to: an administrator, but not of themselves.</param>
 /// <param name="interactive">Whether there is a circuit to hear the buttons.</param>
-internal sealed class PersonRow(AppUserMapping mapping, bool mayMap, bool interactive)
+/// <param name="words">What every row says.</param>
+internal sealed class PersonRow(AppUserMapping mapping, bool mayMap, bool interactive, PersonRow.Words words)
 {
     /// <summary>What the button says that maps the person.</summary>
     public const string Map = "map";
@@ -26,51 +28,73 @@ internal sealed class PersonRow(AppUserMapping mapping, bool mayMap, bool intera
     public string? AppUserId { get; } = mapping.AppUserId;
 
     /// <summary>The cells from the person to the app user.</summary>
-    public MarkupString Who { get; } = DrawWho(mapping);
+    public MarkupString Who { get; } = DrawWho(mapping, words);
 
     /// <summary>The cells of groups and last sign-in.</summary>
     public MarkupString Facts { get; private set; }
 
     /// <summary>The cell of buttons; they are called after the person, for whoever hears them instead of seeing the row around them.</summary>
-    public MarkupString Actions { get; } = DrawActions(mapping, mayMap, interactive);
+    public MarkupString Actions { get; } = DrawActions(mapping, mayMap, interactive, words);
 
     /// <summary>Draws what may only be known later.</summary>
     /// <param name="groups">Names of the groups; <c>null</c> while they are not known.</param>
     /// <param name="unanswered">Whether Box was asked for them in vain.</param>
     public void Tell(IReadOnlyList<string>? groups, bool unanswered)
     {
-        var facts = Html.Of($"""<td class="fact-groups">{DrawGroups(groups, unanswered)}</td><td class="fact-seen">{(_lastSignInAt is { } at ? LocalTime.Of(at) : Html.Of($"""<span class="none">never</span>"""))}</td>""").Drawn();
+        var facts = Html.Of($"""<td class="fact-groups">{DrawGroups(groups, unanswered)}</td><td class="fact-seen">{(_lastSignInAt is { } at ? LocalTime.Of(at) : Html.Of($"""<span class="none">{words.Never}</span>"""))}</td>""").Drawn();
         // What is said anew is mostly the same; Blazor keeps what it drew before, so two equal strings would both stay.
         Facts = facts.Value == Facts.Value ? Facts : facts;
     }
 
-    private static MarkupString DrawWho(AppUserMapping mapping) => Html.Of(
-        $"""<td class="fact-person"><a class="row-link" href="/people/{mapping.ObjectId}">{Person.Of(mapping.Name, mapping.UserName)}</a></td><td class="fact-state">{MappingStateChip.Of(mapping.State)} {DrawCause(mapping)}{DrawSuggestion(mapping)}</td><td class="fact-app-user">{(mapping.AppUserId is { } id ? CopyableId.Of(id, "app user ID") : Html.Of($"""<span class="none">none</span>"""))}</td>""").Drawn();
+    private static MarkupString DrawWho(AppUserMapping mapping, Words words) => Html.Of(
+        $"""<td class="fact-person"><a class="row-link" href="/people/{mapping.ObjectId}">{Person.Of(mapping.Name, mapping.UserName)}</a></td><td class="fact-state">{MappingStateChip.Of(mapping.State, words.Text)} {DrawCause(mapping, words)}{DrawSuggestion(mapping, words)}</td><td class="fact-app-user">{(mapping.AppUserId is { } id ? CopyableId.Of(id, words.AppUserId, words.Copying) : Html.Of($"""<span class="none">{words.None}</span>"""))}</td>""").Drawn();
 
-    private static MarkupString DrawActions(AppUserMapping mapping, bool mayMap, bool interactive)
+    private static MarkupString DrawActions(AppUserMapping mapping, bool mayMap, bool interactive, Words words)
     {
-        return Html.Of($"""<td class="fact-actions">{Button(Map, "Map", mapping.State is not MappingState.Mapped)}{Button(Unmap, "Unmap", mapping.AppUserId is not null)}</td>""").Drawn();
+        return Html.Of($"""<td class="fact-actions">{Button(Map, words.Map, "Map {0}", mapping.State is not MappingState.Mapped)}{Button(Unmap, words.Unmap, "Unmap {0}", mapping.AppUserId is not null)}</td>""").Drawn();
 
-        IHtmlContent Button(string act, string word, bool offered) => mayMap && offered
-            ? Html.Of($"""<button type="button" class="{(act == Map && mapping.State is MappingState.Waiting ? "action action-primary" : "action")}" data-act="{act}" data-row="{mapping.ObjectId}" aria-label="{word} {mapping.Name}"{(interactive ? HtmlString.Empty : new HtmlString(" disabled"))}>{word}…</button>""")
+        IHtmlContent Button(string act, string word, string spoken, bool offered) => mayMap && offered
+            ? Html.Of($"""<button type="button" class="{(act == Map && mapping.State is MappingState.Waiting ? "action action-primary" : "action")}" data-act="{act}" data-row="{mapping.ObjectId}" aria-label="{words.Text[spoken, mapping.Name]}"{(interactive ? HtmlString.Empty : new HtmlString(" disabled"))}>{word}</button>""")
             : HtmlString.Empty;
     }
 
-    private static IHtmlContent DrawCause(AppUserMapping mapping) => mapping is { State: MappingState.Waiting, WaitingSince: { } since }
-        ? Html.Of($"""<span class="cause" title="{mapping.Cause}">since {LocalTime.Of(since, asClock: true)}, <code class="id">{mapping.Reference}</code></span>""")
-        : Html.Of($"""<span class="cause" title="{mapping.Cause}">{mapping.Cause}</span>""");
+    private static IHtmlContent DrawCause(AppUserMapping mapping, Words words) => mapping is { State: MappingState.Waiting, WaitingSince: { } since }
+        ? Html.Of($"""<span class="cause" title="{words.Text[mapping.Cause]}">{words.Text.Of("WaitsSince", LocalTime.Of(since, asClock: true), Html.Of($"""<code class="id">{mapping.Reference}</code>"""))}</span>""")
+        : Html.Of($"""<span class="cause" title="{words.Text[mapping.Cause]}">{words.Text.Written(mapping.Cause)}</span>""");
 
-    private static IHtmlContent DrawSuggestion(AppUserMapping mapping) => mapping.SuggestedAppUserId is { } suggested
-        ? Html.Of($"""<span class="looks-like">{Icon.Of("link")} Looks like <code class="id">{suggested}</code>, {mapping.SuggestionScore} %: {mapping.SuggestionReason}</span>""")
+    private static IHtmlContent DrawSuggestion(AppUserMapping mapping, Words words) => mapping.SuggestedAppUserId is { } suggested
+        ? Html.Of($"""<span class="looks-like">{Icon.Of("link")} {words.Text.Of("LooksLike", Html.Of($"""<code class="id">{suggested}</code>"""), mapping.SuggestionScore ?? 0, words.Text.Written(mapping.SuggestionReason))}</span>""")
         : HtmlString.Empty;
 
     private IHtmlContent DrawGroups(IReadOnlyList<string>? groups, bool unanswered) => groups switch
     {
         _ when State is not MappingState.Mapped => HtmlString.Empty,
-        null when unanswered => Html.Of($"""<span class="none" title="Box did not say">?</span>"""),
-        null => Html.Of($"""<span class="cell-skeleton" aria-label="Being asked of Box"></span>"""),
-        [] => Html.Of($"""<span class="none">none</span>"""),
-        { Count: > 2 } => Html.Of($"""<span title="{string.Join(", ", groups)}">{groups[0]}, {groups[1]} and {groups.Count - 2} more</span>"""),
+        null when unanswered => Html.Of($"""<span class="none" title="{words.Unanswered}">?</span>"""),
+        null => Html.Of($"""<span class="cell-skeleton" aria-label="{words.Asking}"></span>"""),
+        [] => Html.Of($"""<span class="none">{words.None}</span>"""),
+        { Count: > 2 } => Html.Of($"""<span title="{string.Join(", ", groups)}">{words.Text["GroupsAndMore", groups[0], groups[1], groups.Count - 2]}</span>"""),
         _ => Html.Of($"{string.Join(", ", groups)}"),
     };
+
+    /// <summary>What does not differ from row to row, asked for once for all of them.</summary>
+    internal sealed class Words(IStringLocalizer<AppUsersText> text, IStringLocalizer<ShellText> shell)
+    {
+        public IStringLocalizer<AppUsersText> Text => text;
+
+        public CopyableId.Words Copying { get; } = new(shell);
+
+        public string AppUserId { get; } = text["AppUserId"];
+
+        public string Map { get; } = text["Map…"];
+
+        public string Unmap { get; } = text["Unmap…"];
+
+        public string None { get; } = text["None"];
+
+        public string Never { get; } = text["Never"];
+
+        public string Unanswered { get; } = text["Unanswered"];
+
+        public string Asking { get; } = text["BeingAsked"];
+    }
 }

@@ -1,6 +1,6 @@
 namespace BoxPortal.Audit;
 
-/// <summary>The record's words for people.</summary>
+/// <summary>The record's words for people: in English, and keys of <see cref="AuditText"/> for the other languages.</summary>
 public static class AuditWords
 {
     /// <summary>What happened, in two or three words.</summary>

@@ -1,3 +1,5 @@
+using BoxPortal.Shell;
+
 namespace BoxPortal.Jobs;
 
 /// <summary>What came of a step that somebody took with a job. Every case is ordinary; faults are exceptions.</summary>
@@ -12,13 +14,20 @@ public abstract record JobResult
     public sealed record NotAllowed : JobResult;
 
     /// <summary>The job does not stand so that this could be done, for the reason given in words.</summary>
-    public sealed record NotNow(string Reason) : JobResult;
+    public sealed record NotNow(Sentence Why) : JobResult
+    {
+        /// <summary>The reason in English.</summary>
+        public string Reason => Why.ToString();
+    }
 
     /// <summary>What speaks against it, for administrators; <c>null</c> where it is done.</summary>
-    public string? Objection => this switch
+    public Sentence? Said => this switch
     {
         NotAllowed => "Your role does not allow it. The attempt is in the record.",
-        NotNow notNow => notNow.Reason,
+        NotNow notNow => notNow.Why,
         _ => null,
     };
+
+    /// <summary>The same in English.</summary>
+    public string? Objection => Said?.ToString();
 }

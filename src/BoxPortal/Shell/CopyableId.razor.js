@@ -7,9 +7,10 @@ document.addEventListener("click", async event => {
     }
     await navigator.clipboard.writeText(button.dataset.copy ?? "");
     button.dataset.copied = "";
-    button.title = "Copied";
+    const title = button.title;
+    button.title = button.dataset.done ?? title;
     setTimeout(() => {
         delete button.dataset.copied;
-        button.title = "Copy";
+        button.title = title;
     }, 1500);
 });

@@ -20,8 +20,20 @@ internal static class Html
     public static IHtmlContent Of(FormattableString markup) => new HtmlFormattableString(CultureInfo.InvariantCulture, markup.Format, markup.GetArguments());
 
     /// <summary>Words of a language that hold markup, with each value in them as text, or as markup where it was made here.</summary>
-    public static MarkupString Markup(this IStringLocalizer text, string key, params object[] values) =>
-        new HtmlFormattableString(CultureInfo.CurrentUICulture, text[key], values).Drawn();
+    public static MarkupString Markup(this IStringLocalizer text, string key, params object[] values) => text.Of(key, values).Drawn();
+
+    /// <summary>As <see cref="Markup"/>, to be part of other markup.</summary>
+    public static IHtmlContent Of(this IStringLocalizer text, string key, params object[] values) =>
+        new HtmlFormattableString(CultureInfo.CurrentUICulture, text[key], values);
+
+    /// <summary>
+    /// Words that were written down, which is in English: in the reader's language where they are a key of <paramref name="text"/>,
+    /// and else as they are, marked as English.
+    /// </summary>
+    public static IHtmlContent Written(this IStringLocalizer text, string? words) =>
+        string.IsNullOrEmpty(words) ? HtmlString.Empty
+        : CultureInfo.CurrentUICulture.Name == "en" ? Of($"{words}")
+        : text[words] is { ResourceNotFound: false, Value: var said } ? Of($"{said}") : Of($"""<span lang="en">{words}</span>""");
 
     /// <summary>For Blazor, which takes it as it is.</summary>
     public static MarkupString Drawn(this IHtmlContent markup)

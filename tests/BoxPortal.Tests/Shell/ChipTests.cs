@@ -24,7 +24,7 @@ public sealed class ChipTests
         where TChip : IComponent
         where TState : struct, Enum
     {
-        await using var services = new ServiceCollection().BuildServiceProvider();
+        await using var services = new ServiceCollection().AddLogging().AddLocalization().BuildServiceProvider();
         await using var renderer = new HtmlRenderer(services, NullLoggerFactory.Instance);
         foreach (var state in Enum.GetValues<TState>())
         {

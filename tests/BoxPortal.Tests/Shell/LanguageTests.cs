@@ -5,6 +5,8 @@ using System.Resources;
 using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
+using BoxPortal.AppUsers;
+using BoxPortal.Audit;
 using BoxPortal.Shell;
 
 namespace BoxPortal.Tests.Shell;
@@ -18,61 +20,81 @@ public sealed partial class LanguageTests(RunningPortal host) : IClassFixture<Ru
             .Select(name => name[..^".resources".Length]),
     ];
 
+    /// <summary>Whatever of the English words can only be English.</summary>
+    private static readonly List<string> s_english =
+    [
+        .. s_areas.SelectMany(area => WordsOf(area).Values.Concat(KeysOf(area))).SelectMany(words => Parts().Split(words))
+            .Select(words => words.Trim()).Where(words => words.Count(letter => letter == ' ') >= 2),
+    ];
+
     public static MatrixTheoryData<string, string> AreasInOtherLanguages => new(s_areas, [.. Languages.All.Skip(1).Select(language => language.Name)]);
+
+    /// <summary>Words that are also written down stand in the code, and are their own keys.</summary>
+    public static TheoryData<string, string[]> WordsOfKinds => new()
+    {
+        { "Audit.AuditText", [.. Enum.GetValues<AuditKind>().Select(kind => kind.Words())] },
+        { "AppUsers.AppUsersText", [.. Enum.GetValues<MappingState>().Select(MappingStateChip.Word), .. Enum.GetNames<AppUserAct>()] },
+    };
 
     [Theory]
     [MemberData(nameof(AreasInOtherLanguages))]
-    public void No_words_are_missing_and_none_are_left_over(string area, string language) =>
-        Assert.Equal(WordsOf(area).Keys.Order(StringComparer.Ordinal), WordsOf(area, language).Keys.Order(StringComparer.Ordinal));
+    public void No_words_are_missing_and_none_are_left_over(string area, string language)
+    {
+        Assert.Equal(KeysOf(area), WordsOf(area, language).Keys.Order(StringComparer.Ordinal));
+        Assert.Empty(WordsOf(area).Keys.Except(KeysOf(area)));
+    }
 
     [Theory]
     [MemberData(nameof(AreasInOtherLanguages))]
     public void What_is_filled_in_and_marked_up_is_the_same_as_in_English(string area, string language)
     {
-        var translated = WordsOf(area, language);
+        var english = WordsOf(area);
 
-        Assert.All(WordsOf(area), english => Assert.Equal((english.Key, Frame(english.Value)), (english.Key, Frame(translated[english.Key]))));
+        Assert.All(WordsOf(area, language), said => Assert.Equal((said.Key, Frame(english.GetValueOrDefault(said.Key, said.Key))), (said.Key, Frame(said.Value))));
     }
 
     [Fact]
     public void Code_asks_for_words_that_there_are_and_for_all_of_them()
     {
         var sources = Sources();
+        var kinds = typeof(Program).Assembly.GetTypes().Where(type => type.IsEnum).SelectMany(Enum.GetNames).ToHashSet();
         foreach (var area in s_areas)
         {
-            var known = WordsOf(area).Keys.ToHashSet();
-            var users = sources.Where(source => source.Contains($"IStringLocalizer<{area.Split('.')[^1]}>", StringComparison.Ordinal));
+            var known = KeysOf(area).Select(key => Number().Replace(key, "")).ToHashSet();
+            var users = sources.Where(source => source.Contains($"IStringLocalizer<{area.Split('.')[^1]}> Text", StringComparison.OrdinalIgnoreCase));
             Assert.Empty(users.SelectMany(source => Asked().Matches(source).Select(match => match.Groups[1].Value)).Except(known));
-            Assert.All(known, key => Assert.Contains(sources, source => source.Contains($"\"{key}\"", StringComparison.Ordinal)));
+            Assert.All(known.Except(kinds), key => Assert.Contains(sources, source => source.Contains($"\"{key}\"", StringComparison.Ordinal)));
         }
     }
+
+    [Theory]
+    [MemberData(nameof(WordsOfKinds))]
+    public void Every_kind_has_its_word(string area, string[] words) => Assert.Empty(words.Except(KeysOf($"BoxPortal.{area}")));
 
     [Theory]
     [InlineData("de")]
     [InlineData("ja")]
     public async Task An_employee_reads_no_English(string language)
     {
-        var english = s_areas.SelectMany(area => WordsOf(area).Values).SelectMany(words => Parts().Split(words))
-            .Select(words => words.Trim()).Where(words => words.Count(letter => letter == ' ') >= 2).ToList();
         foreach (var person in new[] { People.Maya, People.Newcomer, People.Suspended })
         {
             using var browser = await host.Portal.SignInAsync(person);
             foreach (var path in person == People.Maya ? ["/", "/about", "/access-denied", "/error", "/nowhere", "/signed-out", "/sign-in-failed"] : new[] { "/" })
             {
-                var page = await ReadAsync(browser, path, language);
-                // What says that it is English may be.
-                foreach (var other in page.QuerySelectorAll("[lang=en]").ToList())
-                {
-                    other.Remove();
-                }
-
-                var words = string.Join('\n', page.QuerySelectorAll("template").Cast<AngleSharp.Html.Dom.IHtmlTemplateElement>().Select(template => template.Content.TextContent)
-                    .Append(page.DocumentElement.TextContent)
-                    .Concat(page.QuerySelectorAll("[aria-label], [title]").Select(element => element.GetAttribute("aria-label") ?? element.GetAttribute("title")!)));
-                Assert.Equal(language, page.DocumentElement.GetAttribute("lang"));
-                Assert.DoesNotContain(english, sentence => words.Contains(sentence, StringComparison.Ordinal));
-                Assert.DoesNotMatch(English(), words);
+                await AssertNoEnglishAsync(browser, path, language);
             }
+        }
+    }
+
+    [Theory]
+    [InlineData("de")]
+    [InlineData("ja")]
+    public async Task An_administrator_reads_no_English_but_what_was_written_down(string language)
+    {
+        using var browser = await host.Portal.SignInAsync(People.Administrator);
+        foreach (var path in new[] { "/people", "/people?state=mapped&q=nobody", $"/people/{People.Maya.ObjectId}", $"/people/{People.Suspended.ObjectId}", $"/people/{People.Newcomer.ObjectId}", $"/people/{Guid.NewGuid()}", "/record", "/record?q=nobody", "/record?kind=mapped&q=nobody" })
+        {
+            await AssertNoEnglishAsync(browser, path, language);
         }
     }
 
@@ -148,6 +170,24 @@ public sealed partial class LanguageTests(RunningPortal host) : IClassFixture<Ru
         return await browser.PostAsync(form.Action, new(Browser.Fields(form)) { ["language"] = language, ["returnUrl"] = returnUrl });
     }
 
+    private static async Task AssertNoEnglishAsync(Browser browser, string path, string language)
+    {
+        var page = await ReadAsync(browser, path, language);
+        // What says that it is English may be.
+        foreach (var other in page.QuerySelectorAll("[lang=en]").ToList())
+        {
+            other.Remove();
+        }
+
+        string[] attributes = ["aria-label", "title", "placeholder"];
+        var words = string.Join('\n', page.QuerySelectorAll("template").Cast<AngleSharp.Html.Dom.IHtmlTemplateElement>().Select(template => template.Content.TextContent)
+            .Append(page.DocumentElement.TextContent)
+            .Concat(attributes.SelectMany(attribute => page.QuerySelectorAll($"[{attribute}]").Select(element => element.GetAttribute(attribute)!))));
+        Assert.Equal(language, page.DocumentElement.GetAttribute("lang"));
+        Assert.DoesNotContain(s_english, sentence => words.Contains(sentence, StringComparison.Ordinal));
+        Assert.DoesNotMatch(English(), words);
+    }
+
     private static async Task<IDocument> ReadAsync(Browser browser, string path, string accepted)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
@@ -161,6 +201,9 @@ public sealed partial class LanguageTests(RunningPortal host) : IClassFixture<Ru
         new ResourceManager(area, typeof(Program).Assembly)
             .GetResourceSet(language is null ? CultureInfo.InvariantCulture : new CultureInfo(language), createIfNotExists: true, tryParents: false)!
             .Cast<DictionaryEntry>().ToDictionary(entry => (string)entry.Key, entry => (string)entry.Value!);
+
+    /// <summary>English has no entry for what is its own key; every other language has.</summary>
+    private static IEnumerable<string> KeysOf(string area) => WordsOf(area, Languages.All[1].Name).Keys.Order(StringComparer.Ordinal);
 
     private static string Frame(string words) => string.Join(' ', Parts().Matches(words).Select(match => match.Value).Order(StringComparer.Ordinal));
 
@@ -179,8 +222,11 @@ public sealed partial class LanguageTests(RunningPortal host) : IClassFixture<Ru
         ];
     }
 
-    [GeneratedRegex("""\bText(?:\[|\.Markup\()"([^"]+)""")]
+    [GeneratedRegex("""\bText(?:\[|\.(?:Markup|Counted)\()"([^"]+)""")]
     private static partial Regex Asked();
+
+    [GeneratedRegex(@"\.(One|Other)$")]
+    private static partial Regex Number();
 
     [GeneratedRegex(@"\{\d\}|<[^>]*>")]
     private static partial Regex Parts();
