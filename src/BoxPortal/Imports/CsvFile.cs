@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Unicode;
+using BoxPortal.Shell;
 using CsvHelper;
 
 namespace BoxPortal.Imports;
@@ -15,7 +16,7 @@ public abstract record CsvFile
     public const int LargestInBytes = LargestInMebibytes * 1024 * 1024;
 
     /// <summary>Told to whoever hands in a larger one.</summary>
-    public static readonly string TooLarge = $"The file is larger than {LargestInMebibytes} MiB. Split it, or leave out columns that are not read.";
+    public static readonly Sentence TooLarge = new("The file is larger than {0} MiB. Split it, or leave out columns that are not read.", LargestInMebibytes);
 
     /// <summary>Every spelling of a column's name that is understood, by what it holds.</summary>
     private static readonly Dictionary<string, Column> s_columns = new(StringComparer.OrdinalIgnoreCase)
@@ -43,7 +44,7 @@ public abstract record CsvFile
     public sealed record Readable(ImportSource Source) : CsvFile;
 
     /// <summary>It is no list of people, for the reason given in words.</summary>
-    public sealed record Unreadable(string Words) : CsvFile;
+    public sealed record Unreadable(Sentence Why) : CsvFile;
 
     /// <summary>Finds out the encoding, the separator and the columns.</summary>
     /// <param name="title">The file's name.</param>
@@ -65,14 +66,15 @@ public abstract record CsvFile
             }
             else if (!columns.TryAdd(column, index))
             {
-                return new Unreadable($"The columns “{names[columns[column]]}” and “{names[index]}” hold the same. Leave one of them out.");
+                return new Unreadable(new("The columns “{0}” and “{1}” hold the same. Leave one of them out.", names[columns[column]], names[index]));
             }
         }
 
         if (!columns.ContainsKey(Column.AppUser) || !(columns.ContainsKey(Column.ObjectId) || columns.ContainsKey(Column.Mail)))
         {
-            return new Unreadable("The first line must name the columns: object_id or mail (or both), and app_user; name and reason where you have them. "
-                + $"It says: {LineText.Show(string.Join(", ", names.Where(name => name.Length > 0)))}");
+            return new Unreadable(new(
+                "The first line must name the columns: object_id or mail (or both), and app_user; name and reason where you have them. It says: {0}",
+                LineText.Show(string.Join(", ", names.Where(name => name.Length > 0)))));
         }
 
         var description = $"{encoding}, {Word(reader.Separator)} between cells"

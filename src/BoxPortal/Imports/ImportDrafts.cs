@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using BoxPortal.AppUsers;
 using BoxPortal.Jobs;
+using BoxPortal.Shell;
 using BoxPortal.SignIn;
 using BoxPortal.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -34,7 +35,7 @@ public sealed class ImportDrafts(
         {
             return new JobResult.NotNow(lines.Count == 0
                 ? "It names columns, but has no lines."
-                : $"It has more than {ImportSource.MostLines} lines. Split it.");
+                : new Sentence("It has more than {0} lines. Split it.", ImportSource.MostLines));
         }
 
         var employee = Employee.From(actor);

@@ -7,6 +7,7 @@ using BoxPortal.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
 
 namespace BoxPortal.Imports;
 
@@ -26,11 +27,11 @@ public static class ImportEndpoints
 
     /// <summary>The form binding is what makes the framework check antiforgery.</summary>
     private static async Task<Results<Created, ProblemHttpResult>> UploadAsync(
-        IFormFile file, ClaimsPrincipal session, ImportDrafts drafts, CancellationToken cancellationToken)
+        IFormFile file, ClaimsPrincipal session, ImportDrafts drafts, IStringLocalizer<ImportsText> text, IStringLocalizer<JobsText> jobs, CancellationToken cancellationToken)
     {
         if (file.Length > CsvFile.LargestInBytes)
         {
-            return TypedResults.Problem(CsvFile.TooLarge, statusCode: StatusCodes.Status413PayloadTooLarge);
+            return TypedResults.Problem(CsvFile.TooLarge.In(text), statusCode: StatusCodes.Status413PayloadTooLarge);
         }
 
         var bytes = new byte[file.Length];
@@ -45,9 +46,9 @@ public static class ImportEndpoints
                 var result = await drafts.DraftAsync(session, source, cancellationToken);
                 return result is JobResult.Done { Job.Id: var id }
                     ? TypedResults.Created($"/imports/{id.ToString(CultureInfo.InvariantCulture)}")
-                    : TypedResults.Problem(result.Objection, statusCode: result is JobResult.NotAllowed ? StatusCodes.Status403Forbidden : StatusCodes.Status422UnprocessableEntity);
-            case CsvFile.Unreadable { Words: var words }:
-                return TypedResults.Problem(words, statusCode: StatusCodes.Status422UnprocessableEntity);
+                    : TypedResults.Problem(result.Said?.In(jobs), statusCode: result is JobResult.NotAllowed ? StatusCodes.Status403Forbidden : StatusCodes.Status422UnprocessableEntity);
+            case CsvFile.Unreadable { Why: var why }:
+                return TypedResults.Problem(why.In(text), statusCode: StatusCodes.Status422UnprocessableEntity);
             case var unknown:
                 throw new System.Diagnostics.UnreachableException($"No answer to {unknown}.");
         }

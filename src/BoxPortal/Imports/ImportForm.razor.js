@@ -12,14 +12,14 @@ class ImportForm extends HTMLElement {
     async #send(form) {
         const file = this.#chosen(form);
         if (!file || file.size > Number(form.dataset.largest)) {
-            this.#tell(file ? form.dataset.tooLarge : "Choose a file, or paste lines.");
+            this.#tell(file ? form.dataset.tooLarge : form.dataset.nothing);
             return;
         }
 
         const button = /** @type {HTMLButtonElement} */ (form.querySelector("button"));
         const words = button.textContent;
         button.disabled = true;
-        button.textContent = "Reading…";
+        button.textContent = form.dataset.reading ?? words;
         this.#tell();
         try {
             const fields = new FormData(form);
@@ -32,7 +32,7 @@ class ImportForm extends HTMLElement {
             }
             this.#tell(answer.status === 413 ? form.dataset.tooLarge : (await answer.json()).detail);
         } catch {
-            this.#tell("It did not reach the portal, or you are signed out. Reload the page, and hand it in again.");
+            this.#tell(form.dataset.unreached);
         } finally {
             button.disabled = false;
             button.textContent = words;

@@ -130,7 +130,7 @@ public sealed partial class ImportPage(
     {
         (IsStill, _objection) = (true, null);
         StateHasChanged();
-        _objection = (await step(_actor, View!.Job.Id, CancellationToken.None)).Objection;
+        _objection = (await step(_actor, View!.Job.Id, CancellationToken.None)).Said?.In(JobsText);
         await LoadAsync();
         IsStill = false;
     }
@@ -155,6 +155,12 @@ public sealed partial class ImportPage(
     {
         await LoadAsync();
         _dialog = null;
+    }
+
+    private string Named(IReadOnlyList<string> names)
+    {
+        var first = string.Join(", ", names.Take(MostNamed));
+        return names.Count > MostNamed ? Text["NamesAndMore", first, Languages.Number(names.Count - MostNamed)] : first;
     }
 
     private string Address(ImportFilter filter) => navigation.GetUriWithQueryParameters(

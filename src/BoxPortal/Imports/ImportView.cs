@@ -1,8 +1,9 @@
-using System.Globalization;
 using BoxPortal.AppUsers;
 using BoxPortal.Jobs;
+using BoxPortal.Shell;
 using BoxPortal.Storage;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
 
 namespace BoxPortal.Imports;
 
@@ -16,9 +17,6 @@ namespace BoxPortal.Imports;
 public sealed record ImportView(
     Job Job, Import? Import, JobProgress Progress, IReadOnlyDictionary<LineVerdict, int> Verdicts, long? UndoneBy, IReadOnlyList<string> LeftAsTheyAre)
 {
-    /// <summary>What people call it.</summary>
-    public string Name => NameOf(Job);
-
     /// <summary>How many lines there are to see.</summary>
     public int Lines => Import?.Lines ?? Job.Total;
 
@@ -35,7 +33,7 @@ public sealed record ImportView(
     public bool IsUndoable => Job is { Kind: JobKind.Import, EndedAt: not null } && Progress.Done > 0 && UndoneBy is null;
 
     /// <summary>What people call the job.</summary>
-    public static string NameOf(Job job) => job.Kind == JobKind.Undo ? $"Undoing of “{job.Title}”" : $"Import “{job.Title}”";
+    internal static string NameOf(Job job, IStringLocalizer<ImportsText> text) => text[job.Kind == JobKind.Undo ? "Name.Undo" : "Name.Import", job.Title];
 
     /// <summary>Reads it; <c>null</c> where there is no such job.</summary>
     public static async Task<ImportView?> ReadAsync(PortalDb db, long jobId, CancellationToken cancellationToken)
@@ -79,30 +77,24 @@ public sealed record ImportView(
     };
 
     /// <summary>The filters that fit how it stands, in words.</summary>
-    public IEnumerable<(ImportFilter Filter, string Word)> Filters() => Job.StartedAt is null
-        ? Enum.GetValues<LineVerdict>().Select(verdict => (new ImportFilter(verdict), VerdictChip.Word(verdict)))
-        : [.. Enum.GetValues<ChangeStage>().Select(stage => (new ImportFilter(Stage: stage), OutcomeChip.Word(stage))), (new ImportFilter(LeftAlone: true), "Left alone")];
+    internal IEnumerable<(ImportFilter Filter, string Word)> Filters(IStringLocalizer<ImportsText> text, IStringLocalizer<JobsText> jobs) => Job.StartedAt is null
+        ? Enum.GetValues<LineVerdict>().Select(verdict => (new ImportFilter(verdict), text[VerdictChip.Word(verdict)].Value))
+        : [.. Enum.GetValues<ChangeStage>().Select(stage => (new ImportFilter(Stage: stage), jobs[OutcomeChip.Word(stage)].Value)), (new ImportFilter(LeftAlone: true), text["LeftAlone"])];
 
     /// <summary>What applying means, for the people it is about.</summary>
-    public string Consequence(bool alsoRemap)
+    internal string Consequence(bool alsoRemap, IStringLocalizer<ImportsText> text)
     {
         var changed = alsoRemap ? Of(LineVerdict.Change) : 0;
         string[] parts =
         [
-            .. Part(Of(LineVerdict.Map), "gets", "get", "an app user that exists in Box"),
-            .. Part(Of(LineVerdict.Create), "gets", "get", "a new one, in no group yet"),
-            .. Part(changed, "changes", "change", "from one app user to another"),
+            .. Part("Consequence.Map", Of(LineVerdict.Map)),
+            .. Part("Consequence.Create", Of(LineVerdict.Create)),
+            .. Part("Consequence.Change", changed),
         ];
         return parts.Length == 0
-            ? "There is nothing to apply."
-            : $"{string.Join("; ", parts)}. {(changed > 0 ? "Nobody else loses access." : "Nobody loses access.")}";
+            ? text["Consequence.Nothing"]
+            : text[changed > 0 ? "Consequence.NobodyElseLoses" : "Consequence.NobodyLoses", string.Join(text["Consequence.Separator"], parts)];
+
+        string[] Part(string key, int count) => count == 0 ? [] : [text.Counted(key, count)];
     }
-
-    internal static string Number(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
-
-    internal static string People(int count) => count == 1 ? "1 person" : $"{Number(count)} people";
-
-    internal static string Changes(int count) => count == 1 ? "1 change" : $"{Number(count)} changes";
-
-    private static string[] Part(int count, string one, string many, string rest) => count == 0 ? [] : [$"{People(count)} {(count == 1 ? one : many)} {rest}"];
 }

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using BoxPortal.AppUsers;
 using BoxPortal.Audit;
+using BoxPortal.Shell;
 using BoxPortal.SignIn;
 using BoxPortal.Storage;
 using Microsoft.AspNetCore.Authorization;
@@ -144,7 +145,7 @@ public sealed class JobSteps(
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken); // takes the one write lock
         if (await db.Set<Job>().SingleOrDefaultAsync(job => job.Id == jobId, cancellationToken) is not { } job || !step.From.Contains(job.Stage))
         {
-            return new JobResult.NotNow($"It cannot be {step.Word} as it stands now.");
+            return new JobResult.NotNow(new("It cannot be {0} as it stands now.", new Sentence(step.Word)));
         }
 
         var before = job.Stage;

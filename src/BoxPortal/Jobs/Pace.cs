@@ -25,9 +25,15 @@ public sealed class Pace(TimeProvider clock)
         }
     }
 
-    /// <summary>The rate, and how long <paramref name="left"/> more will take at it.</summary>
+    /// <summary>The rate, and how long <paramref name="left"/> more will take at it, in English words.</summary>
     /// <returns><c>null</c> while nothing was seen to go on.</returns>
-    public string? Words(int left)
+    public string? Words(int left) => Reckon(left) is var (perMinute, minutes)
+        ? string.Create(CultureInfo.InvariantCulture, $"{perMinute:N0} a minute, about {minutes} {(minutes == 1 ? "minute" : "minutes")} left")
+        : null;
+
+    /// <summary>How many end in a minute, and how many minutes <paramref name="left"/> more will take at that.</summary>
+    /// <returns><c>null</c> while nothing was seen to go on.</returns>
+    public (int PerMinute, int Minutes)? Reckon(int left)
     {
         if (_seen.Count == 0 || _seen.Last() is var (at, ended) && (ended == _seen.Peek().Ended || at - _seen.Peek().At < TimeSpan.FromSeconds(2)))
         {
@@ -35,7 +41,6 @@ public sealed class Pace(TimeProvider clock)
         }
 
         var perMinute = (ended - _seen.Peek().Ended) / (at - _seen.Peek().At).TotalMinutes;
-        var minutes = (int)Math.Ceiling(left / perMinute);
-        return string.Create(CultureInfo.InvariantCulture, $"{perMinute:N0} a minute, about {minutes} {(minutes == 1 ? "minute" : "minutes")} left");
+        return ((int)Math.Round(perMinute), (int)Math.Ceiling(left / perMinute));
     }
 }

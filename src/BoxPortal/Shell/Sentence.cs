@@ -8,7 +8,7 @@ namespace BoxPortal.Shell;
 /// the others, in the <c>…Text</c> of the room that says it.
 /// </summary>
 /// <param name="English">With a placeholder for each value.</param>
-/// <param name="Values">What is filled in.</param>
+/// <param name="Values">What is filled in; a <see cref="Sentence"/> among them is said in the same language.</param>
 public sealed record Sentence(string English, params object[] Values)
 {
     /// <summary>A sentence with nothing to fill in.</summary>
@@ -18,5 +18,6 @@ public sealed record Sentence(string English, params object[] Values)
     public override string ToString() => Values.Length == 0 ? English : string.Format(CultureInfo.InvariantCulture, English, Values);
 
     /// <summary>In the reader's language.</summary>
-    public string In(IStringLocalizer text) => Values.Length == 0 ? text[English] : text[English, Values];
+    public string In(IStringLocalizer text) =>
+        Values.Length == 0 ? text[English] : text[English, [.. Values.Select(value => value is Sentence part ? part.In(text) : value)]];
 }

@@ -2,12 +2,16 @@ using System.Collections;
 using System.Globalization;
 using System.Net;
 using System.Resources;
+using System.Text;
 using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
 using BoxPortal.AppUsers;
 using BoxPortal.Audit;
+using BoxPortal.Imports;
+using BoxPortal.Jobs;
 using BoxPortal.Shell;
+using BoxPortal.Tests.Imports;
 
 namespace BoxPortal.Tests.Shell;
 
@@ -32,6 +36,8 @@ public sealed partial class LanguageTests(RunningPortal host) : IClassFixture<Ru
     /// <summary>Words that are also written down stand in the code, and are their own keys.</summary>
     public static TheoryData<string, string[]> WordsOfKinds => new()
     {
+        { "Jobs.JobsText", [.. Enum.GetValues<ChangeStage>().Select(OutcomeChip.Word)] },
+        { "Imports.ImportsText", [.. Enum.GetValues<LineVerdict>().Select(VerdictChip.Word)] },
         { "Audit.AuditText", [.. Enum.GetValues<AuditKind>().Select(kind => kind.Words())] },
         { "AppUsers.AppUsersText", [.. Enum.GetValues<MappingState>().Select(MappingStateChip.Word), .. Enum.GetNames<AppUserAct>()] },
     };
@@ -67,6 +73,16 @@ public sealed partial class LanguageTests(RunningPortal host) : IClassFixture<Ru
         }
     }
 
+    [Fact]
+    public void What_comes_of_an_act_is_said_in_every_language()
+    {
+        var known = s_areas.SelectMany(KeysOf).ToHashSet();
+        var said = Sources("AppUsers", "Imports", "Jobs").SelectMany(source => Said().Matches(source)).Select(match => match.Groups[1].Value).ToList();
+
+        Assert.NotEmpty(said);
+        Assert.Empty(said.Except(known));
+    }
+
     [Theory]
     [MemberData(nameof(WordsOfKinds))]
     public void Every_kind_has_its_word(string area, string[] words) => Assert.Empty(words.Except(KeysOf($"BoxPortal.{area}")));
@@ -92,7 +108,9 @@ public sealed partial class LanguageTests(RunningPortal host) : IClassFixture<Ru
     public async Task An_administrator_reads_no_English_but_what_was_written_down(string language)
     {
         using var browser = await host.Portal.SignInAsync(People.Administrator);
-        foreach (var path in new[] { "/people", "/people?state=mapped&q=nobody", $"/people/{People.Maya.ObjectId}", $"/people/{People.Suspended.ObjectId}", $"/people/{People.Newcomer.ObjectId}", $"/people/{Guid.NewGuid()}", "/record", "/record?q=nobody", "/record?kind=mapped&q=nobody" })
+        var lines = Assert.IsType<CsvFile.Readable>(CsvFile.Open("people.csv", Encoding.UTF8.GetBytes($"object_id,mail,app_user\n{People.Maya.ObjectId},,\n,nobody@larkfield.example,new\n"))).Source;
+        var import = Assert.IsType<JobResult.Done>(await host.Portal.Drafts().DraftAsync(await host.Portal.SessionOfAsync(People.Administrator), lines, PortalHost.Cancellation)).Job;
+        foreach (var path in new[] { $"/imports/{import.Id}", "/people", "/people?state=mapped&q=nobody", $"/people/{People.Maya.ObjectId}", $"/people/{People.Suspended.ObjectId}", $"/people/{People.Newcomer.ObjectId}", $"/people/{Guid.NewGuid()}", "/record", "/record?q=nobody", "/record?kind=mapped&q=nobody", "/imports", "/imports/999999" })
         {
             await AssertNoEnglishAsync(browser, path, language);
         }
@@ -207,7 +225,7 @@ public sealed partial class LanguageTests(RunningPortal host) : IClassFixture<Ru
 
     private static string Frame(string words) => string.Join(' ', Parts().Matches(words).Select(match => match.Value).Order(StringComparer.Ordinal));
 
-    private static List<string> Sources()
+    private static List<string> Sources(params string[] rooms)
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "BoxPortal.sln")))
@@ -217,13 +235,19 @@ public sealed partial class LanguageTests(RunningPortal host) : IClassFixture<Ru
 
         return
         [
-            .. new[] { "*.razor", "*.cs", "*.razor.js", "preview.js" }.SelectMany(kind => Directory.EnumerateFiles(Path.Combine(folder.FullName, "src", "BoxPortal"), kind, SearchOption.AllDirectories))
-                .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)).Select(File.ReadAllText),
+            .. from room in rooms.DefaultIfEmpty("")
+               from kind in new[] { "*.razor", "*.cs", "*.razor.js", "preview.js" }
+               from file in Directory.EnumerateFiles(Path.Combine(folder.FullName, "src", "BoxPortal", room), kind, SearchOption.AllDirectories)
+               where !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
+               select File.ReadAllText(file),
         ];
     }
 
     [GeneratedRegex("""\bText(?:\[|\.(?:Markup|Counted)\()"([^"]+)""")]
     private static partial Regex Asked();
+
+    [GeneratedRegex("""\b(?:Unusable|NotNow|Unreadable|Sentence)\((?:new\()?\s*"([^"]+)""")]
+    private static partial Regex Said();
 
     [GeneratedRegex(@"\.(One|Other)$")]
     private static partial Regex Number();
