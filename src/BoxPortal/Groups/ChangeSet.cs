@@ -28,6 +28,15 @@ public sealed class ChangeSet
     /// <summary>What was told of its consequences when it was confirmed, in plain words, one sentence a line.</summary>
     public string? Rehearsed { get; set; }
 
+    /// <summary>When its outcome was set beside what was told, at its end, UTC; <c>null</c> where it was not.</summary>
+    public DateTimeOffset? ComparedAt { get; set; }
+
+    /// <summary>What was told and had not come then, one sentence a line.</summary>
+    public string? NotCome { get; set; }
+
+    /// <summary>What had come then and was not told, one sentence a line.</summary>
+    public string? NotForetold { get; set; }
+
     /// <summary>What was asked for and is so already, or cannot be, in plain words, one a line.</summary>
     public string? LeftOut { get; init; }
 

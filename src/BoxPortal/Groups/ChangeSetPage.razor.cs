@@ -33,9 +33,6 @@ public sealed partial class ChangeSetPage(
 
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long after its end the outcome is compared without being asked: later, others have changed things.</summary>
-    private static readonly TimeSpan s_fresh = TimeSpan.FromHours(1);
-
     private readonly CancellationTokenSource _leaving = new();
     private readonly Pace _pace = new(clock);
     private Task _following = Task.CompletedTask;
@@ -54,7 +51,6 @@ public sealed partial class ChangeSetPage(
     private JobStage? _readAt;
     private bool _isReading;
     private Foretelling? _foretold;
-    private Comparison? _comparison;
     private string? _readingFailure;
     private Dialog? _dialog;
     private string? _objection;
@@ -114,7 +110,7 @@ public sealed partial class ChangeSetPage(
     {
         if (_shown != Id)
         {
-            (_shown, _foretold, _comparison, _readAt, _readingFailure, _objection, _undoJudgedAt, CannotUndo) = (Id, null, null, null, null, null, null, null);
+            (_shown, _foretold, _readAt, _readingFailure, _objection, _undoJudgedAt, CannotUndo) = (Id, null, null, null, null, null, null);
         }
 
         _stage = Enum.TryParse<ChangeStage>(Show, ignoreCase: true, out var stage) && Enum.IsDefined(stage) ? stage : null;
@@ -140,7 +136,7 @@ public sealed partial class ChangeSetPage(
         _mayKnowMeaning = sight.SeesAll || view.Set.IsByOwner;
         _mayApprove = sight.IsAdministrator && view.Job.Actor != Employee.TryFrom(_actor)?.Id;
         _pace.Note(view.Progress.Ended);
-        if (RendererInfo.IsInteractive && _mayKnowMeaning && !_isReading && _readAt != view.Job.Stage && view.Tells(clock.GetUtcNow(), s_fresh))
+        if (RendererInfo.IsInteractive && _mayKnowMeaning && !_isReading && _readAt != view.Job.Stage && view.IsToForetell)
         {
             await ReadBoxAsync();
         }
@@ -192,25 +188,17 @@ public sealed partial class ChangeSetPage(
         return view;
     }
 
-    /// <summary>Starts to ask Box what the change set means, or what has come of it; the page does not wait for it.</summary>
+    /// <summary>Starts to ask Box what the change set means; the page does not wait for it.</summary>
     private Task ReadBoxAsync()
     {
         (_isReading, _readAt, _readingFailure) = (true, View!.Job.Stage, null);
         _ = InvokeAsync(async () =>
         {
-            var (id, view) = (Id, View);
+            var id = Id;
             try
             {
-                if (view.Job.EndedAt is null)
-                {
-                    var foretold = await rehearsals.ForetellAsync(id, _leaving.Token);
-                    _foretold = id == Id ? foretold : null;
-                }
-                else if (view.Set.Rehearsed is { } rehearsed)
-                {
-                    var comparison = await rehearsals.CompareAsync(id, rehearsed, _leaving.Token);
-                    _comparison = id == Id ? comparison : null;
-                }
+                var foretold = await rehearsals.ForetellAsync(id, _leaving.Token);
+                _foretold = id == Id ? foretold : null;
             }
             catch (BoxApiException refusal)
             {

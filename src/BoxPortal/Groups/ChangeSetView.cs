@@ -12,8 +12,12 @@ namespace BoxPortal.Groups;
 /// <param name="UndoneBy">The change set that takes it back, if there is one.</param>
 /// <param name="HasChanged">Whether it has changed anything.</param>
 /// <param name="TakesAway">Whether it takes anything from anybody.</param>
-public sealed record ChangeSetView(Job Job, ChangeSet Set, JobProgress Progress, long? UndoneBy, bool HasChanged, bool TakesAway)
+/// <param name="WhyNothing">Why nothing of it was done, where it has ended so; a few reasons, each once.</param>
+/// <param name="IsOvertaken">Whether later change sets have changed its groups since it ended.</param>
+public sealed record ChangeSetView(Job Job, ChangeSet Set, JobProgress Progress, long? UndoneBy, bool HasChanged, bool TakesAway, IReadOnlyList<string> WhyNothing, bool IsOvertaken)
 {
+    private const int MostReasons = 5;
+
     /// <summary>How many of its changes stand so.</summary>
     public int CountOf(ChangeStage stage) => stage switch
     {
@@ -26,9 +30,11 @@ public sealed record ChangeSetView(Job Job, ChangeSet Set, JobProgress Progress,
     /// <summary>Whether it can be taken back.</summary>
     public bool IsUndoable(DateTimeOffset now) => HasChanged && UndoneBy is null && Job.EndedAt is { } endedAt && now - endedAt <= ChangeSets.UndoableFor;
 
-    /// <summary>Whether Box has something to say of it now: what it means before it begins, and what has come of it when it has just ended.</summary>
-    public bool Tells(DateTimeOffset now, TimeSpan fresh) =>
-        Job.Stage is JobStage.Draft or JobStage.ToApprove || (Job.EndedAt is { } endedAt && now - endedAt < fresh && Set.Rehearsed is not null && HasChanged);
+    /// <summary>What was found at its end; <c>null</c> where it was not compared.</summary>
+    public Comparison? Comparison => Set.ComparedAt is { } at ? new Comparison(Lines(Set.NotCome), Lines(Set.NotForetold), at) : null;
+
+    /// <summary>Whether it is still to be told what it means: before it begins.</summary>
+    public bool IsToForetell => Job.Stage is JobStage.Draft or JobStage.ToApprove;
 
     /// <summary>Reads it.</summary>
     /// <returns><c>null</c> where there is none of that number.</returns>
@@ -43,15 +49,23 @@ public sealed record ChangeSetView(Job Job, ChangeSet Set, JobProgress Progress,
         var progress = await GroupChanges.CountChangesAsync(db, [jobId], cancellationToken);
         var undoneBy = await db.Set<Job>().Where(undo => undo.UndoesId == jobId && undo.Stage != JobStage.Cancelled).Select(undo => (long?)undo.Id)
             .OrderBy(id => id).FirstOrDefaultAsync(cancellationToken);
+        var reached = progress.GetValueOrDefault(jobId) ?? JobProgress.None;
         var changes = db.Set<GroupChange>().Where(change => change.JobId == jobId);
         return new ChangeSetView(
             job,
             set,
-            progress.GetValueOrDefault(jobId) ?? JobProgress.None,
+            reached,
             undoneBy,
             await changes.AnyAsync(change => change.HasChanged, cancellationToken),
-            await changes.AnyAsync(change => change.Act == GroupAct.RemoveMember || change.Act == GroupAct.RemoveFolder || change.Act == GroupAct.DeleteGroup, cancellationToken));
+            await changes.AnyAsync(change => change.Act == GroupAct.RemoveMember || change.Act == GroupAct.RemoveFolder || change.Act == GroupAct.DeleteGroup, cancellationToken),
+            job.EndedAt is not null && reached.Done == 0
+                ? await changes.Select(change => change.Outcome).Where(outcome => outcome != "").Distinct().Take(MostReasons).ToListAsync(cancellationToken)
+                : [],
+            job.EndedAt is { } endedAt && await db.Set<GroupChange>().AnyAsync(later => later.JobId != jobId && later.HasChanged && later.EndedAt > endedAt
+                && changes.Any(change => change.GroupId == later.GroupId), cancellationToken));
     }
+
+    private static string[] Lines(string? lines) => lines?.Split('\n', StringSplitOptions.RemoveEmptyEntries) ?? [];
 }
 
 /// <summary>A change of a change set.</summary>

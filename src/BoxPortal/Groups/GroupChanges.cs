@@ -22,6 +22,7 @@ internal sealed partial class GroupChanges(
     GroupRights rights,
     KeptGroups kept,
     IDirectoryRules rules,
+    Rehearsals rehearsals,
     AccessChanges accessChanges,
     AuditTrail audit,
     TimeProvider clock,
@@ -76,6 +77,29 @@ internal sealed partial class GroupChanges(
 
         await EndAsync(work, result);
         return new JobStepOutcome.Ended();
+    }
+
+    /// <inheritdoc />
+    /// <remarks>Now or never: what others change later is no outcome of this change set. Where Box does not answer, it stays uncompared.</remarks>
+    public async Task ConcludeAsync(Job job, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var set = await db.Set<ChangeSet>().SingleAsync(set => set.JobId == job.Id, cancellationToken);
+        if (string.IsNullOrEmpty(set.Rehearsed) || !await db.Set<GroupChange>().AnyAsync(change => change.JobId == job.Id && change.HasChanged, cancellationToken))
+        {
+            return;
+        }
+
+        try
+        {
+            var comparison = await rehearsals.CompareAsync(job.Id, set.Rehearsed, cancellationToken);
+            (set.ComparedAt, set.NotCome, set.NotForetold) = (comparison.At, string.Join('\n', comparison.NotCome), string.Join('\n', comparison.NotForetold));
+            await db.SaveChangesAsync(cancellationToken);
+        }
+        catch (BoxApiException refusal)
+        {
+            Log.NotCompared(logger, job.Id, refusal.Message);
+        }
     }
 
     /// <inheritdoc />
@@ -481,6 +505,9 @@ internal sealed partial class GroupChanges(
     {
         [LoggerMessage(1, LogLevel.Warning, "Box did not say whether group change {ChangeId} is done; it is tried again: {Refusal}")]
         public static partial void Unfinished(ILogger logger, long changeId, string refusal);
+
+        [LoggerMessage(2, LogLevel.Warning, "What came of change set {JobId} could not be compared with what was foretold: {Refusal}")]
+        public static partial void NotCompared(ILogger logger, long jobId, string refusal);
     }
 }
 

@@ -15,6 +15,9 @@ public interface IJobWork
     /// <summary>Does a change, or what is left of it. Safe to repeat. Not to be cancelled in the middle.</summary>
     Task<JobStepOutcome> CarryOutAsync(long changeId);
 
+    /// <summary>What else is to be said of a job whose changes are all through, just before it ends. Safe to repeat.</summary>
+    Task ConcludeAsync(Job job, CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>Drops what was not begun.</summary>
     Task DropAsync(PortalDb db, Job job, string outcome, DateTimeOffset at);
 

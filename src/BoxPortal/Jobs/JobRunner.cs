@@ -64,6 +64,7 @@ internal sealed partial class JobRunner(
             var work = works.Single(work => work.IsOf(job.Kind));
             if (await work.NextAsync(db, job) is not { } changeId)
             {
+                await work.ConcludeAsync(job, cancellationToken);
                 await EndAsync(db, job, work);
                 return true; // unless it has ended, somebody has changed their mind meanwhile
             }

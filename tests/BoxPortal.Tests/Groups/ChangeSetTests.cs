@@ -83,7 +83,42 @@ public sealed class ChangeSetTests(ChangeSetTests.Host host) : IClassFixture<Cha
         await Portal.UntilEndedAsync(draft.Id);
 
         Assert.Equal(["Nobody's folders change.", $"1 is also in {to.Name}: will stay.", $"1 manages {from.Name} in Box and will not any more: Member 1."], foretold);
-        Assert.True((await rehearsals.CompareAsync(draft.Id, string.Join('\n', foretold), PortalHost.Cancellation)).IsSame);
+        Assert.True((await ViewAsync(draft)).Comparison!.IsSame);
+    }
+
+    [Fact]
+    public async Task The_verdict_is_of_the_end_and_stays_whatever_is_done_afterwards()
+    {
+        var administrator = await Portal.SessionOfAsync(People.Administrator);
+        var (folder, (group, _), user) = (Portal.NewFolder(), Portal.NewGroup(members: 0), Portal.NewUser());
+        await Portal.DoAsync(administrator, new GroupEdit(GroupAct.AddFolder, group.Id, FolderId: folder.Id, FolderRole: CollaborationRole.Viewer));
+        var draft = Assert.IsType<JobResult.Done>(await Portal.DraftAsync(administrator, user.Add(group))).Job;
+        var foretold = (await Portal.Services.GetRequiredService<Rehearsals>().ForetellAsync(draft.Id, PortalHost.Cancellation)).Summary;
+        await Portal.ChangeSets().ConfirmAsync(administrator, draft.Id, string.Join('\n', foretold), PortalHost.Cancellation);
+        await Portal.UntilEndedAsync(draft.Id);
+        var atItsEnd = await ViewAsync(draft);
+
+        await Portal.DoAsync(administrator, user.Remove(group), new GroupEdit(GroupAct.RemoveFolder, group.Id, FolderId: folder.Id));
+
+        var later = await ViewAsync(draft);
+        Assert.Equal((true, false), (atItsEnd.Comparison!.IsSame, atItsEnd.IsOvertaken));
+        Assert.Equal((true, true), (later.Comparison!.IsSame, later.IsOvertaken));
+        Assert.Equal(atItsEnd.Comparison.At, later.Comparison.At);
+    }
+
+    [Fact]
+    public async Task What_came_otherwise_by_the_end_is_kept_as_that()
+    {
+        var administrator = await Portal.SessionOfAsync(People.Administrator);
+        var (group, _) = Portal.NewGroup(members: 0);
+        var draft = Assert.IsType<JobResult.Done>(await Portal.DraftAsync(administrator, Portal.NewUser().Add(group))).Job;
+
+        await Portal.ChangeSets().ConfirmAsync(administrator, draft.Id, "1 person changes.\n1 gains HR (viewer).", PortalHost.Cancellation);
+        await Portal.UntilEndedAsync(draft.Id);
+
+        var comparison = (await ViewAsync(draft)).Comparison!;
+        Assert.Equal(["1 person changes.", "1 gains HR (viewer)."], comparison.NotCome);
+        Assert.Equal(["Nobody's folders change."], comparison.NotForetold);
     }
 
     [Fact]
@@ -291,4 +326,6 @@ public sealed class ChangeSetTests(ChangeSetTests.Host host) : IClassFixture<Cha
 
         public ValueTask DisposeAsync() => Portal.DisposeAsync();
     }
+
+    private Task<ChangeSetView> ViewAsync(Job job) => Portal.ReadAsync(async db => (await ChangeSetView.ReadAsync(db, job.Id, PortalHost.Cancellation))!);
 }

@@ -374,10 +374,19 @@ namespace BoxPortal.Storage.Migrations.Sqlite
                     b.Property<string>("Brake")
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("ComparedAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<bool>("IsByOwner")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("LeftOut")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("NotCome")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("NotForetold")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Rehearsed")
