@@ -189,7 +189,7 @@ public sealed class ChangeSets(
             LeftOut = plan.LeftOut.Count == 0 ? null : string.Join('\n', plan.LeftOut),
         });
         db.AddRange(plan.Changes.Select((change, index) => change.ToChange(job.Id, index + 1)));
-        steps.Record(db, job, actor, $"drafted, with {plan.Changes.Count} changes", before: null);
+        steps.Record(db, job, actor, $"drafted, with {GroupWords.Changes(plan.Changes.Count)}", before: null);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return new JobResult.Done(job);
@@ -223,7 +223,7 @@ public sealed class ChangeSets(
         var removals = plan.Changes.Where(change => change.Edit.Act == GroupAct.RemoveMember && change.FormerMemberRole is not null).ToList();
         if (removals.Count > options.Value.MostRemovals)
         {
-            return $"It takes {removals.Count} memberships away, more than {options.Value.MostRemovals}.";
+            return $"It takes {(removals.Count == 1 ? "1 membership" : $"{GroupWords.Number(removals.Count)} memberships")} away, more than {options.Value.MostRemovals}.";
         }
 
         foreach (var group in removals.GroupBy(removal => removal.Edit.GroupId).Where(group => group.Count() >= FewRemovals))

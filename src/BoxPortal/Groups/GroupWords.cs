@@ -6,18 +6,8 @@ namespace BoxPortal.Groups;
 /// <summary>How groups and what is done to them are worded.</summary>
 internal static class GroupWords
 {
-    /// <summary>A role in a folder by Box's own name.</summary>
-    public static string Name(CollaborationRole role) => role switch
-    {
-        CollaborationRole.Owner => "Owner",
-        CollaborationRole.CoOwner => "Co-owner",
-        CollaborationRole.Editor => "Editor",
-        CollaborationRole.ViewerUploader => "Viewer uploader",
-        CollaborationRole.PreviewerUploader => "Previewer uploader",
-        CollaborationRole.Viewer => "Viewer",
-        CollaborationRole.Previewer => "Previewer",
-        _ => "Uploader",
-    };
+    /// <summary>A role in a folder by Box's own name, where it stands alone; in a sentence it is <see cref="CollaborationRoles.Word"/>.</summary>
+    public static string Name(CollaborationRole role) => $"{char.ToUpperInvariant(role.Word()[0])}{role.Word()[1..]}";
 
     /// <summary>What a role in a folder lets people do.</summary>
     public static string Explanation(CollaborationRole role) => role switch
@@ -47,6 +37,9 @@ internal static class GroupWords
     /// <summary>What a member is in a group.</summary>
     public static string Name(GroupRole role) => role == GroupRole.Admin ? "Manager in Box" : "Member";
 
+    /// <summary>What it means to be that in a group.</summary>
+    public static string Explanation(GroupRole role) => role == GroupRole.Admin ? "Has what the group brings, and may say in Box who is in it." : "Has what the group brings.";
+
     /// <summary>So many people.</summary>
     public static string People(int count) => count == 1 ? "1 person" : $"{Number(count)} people";
 
@@ -75,10 +68,10 @@ internal static class GroupWords
             GroupAct.DescribeGroup => $"Describe {group} anew.",
             GroupAct.DeleteGroup => $"Delete the group {group}.",
             GroupAct.AddMember => $"Add {member} to {group}.",
-            GroupAct.ChangeMemberRole => $"Make {member} {(change.MemberRole == GroupRole.Admin ? "manager" : "no more than a member")} of {group}.",
+            GroupAct.ChangeMemberRole => $"Make {member} {(change.MemberRole == GroupRole.Admin ? "manager in Box" : "no more than a member")} of {group}.",
             GroupAct.RemoveMember => $"Remove {member} from {group}.",
-            GroupAct.AddFolder => $"Give {group} access to {folder} as {Name(change.FolderRole!.Value)}.",
-            GroupAct.ChangeFolderRole => $"Change {group} to {Name(change.FolderRole!.Value)} in {folder}.",
+            GroupAct.AddFolder => $"Give {group} access to {folder} as {change.FolderRole!.Value.Word()}.",
+            GroupAct.ChangeFolderRole => $"Change {group} to {change.FolderRole!.Value.Word()} in {folder}.",
             _ => $"Take {folder} away from {group}.",
         };
     }
@@ -90,8 +83,8 @@ internal static class GroupWords
         GroupAct.DescribeGroup => (change.Former, change.Name ?? change.Description),
         GroupAct.DeleteGroup => (change.GroupName, null),
         GroupAct.AddMember or GroupAct.ChangeMemberRole or GroupAct.RemoveMember =>
-            (change.FormerMemberRole is { } role ? $"{role} of {change.GroupName}" : null,
-            change.Act == GroupAct.RemoveMember ? null : $"{change.MemberRole ?? GroupRole.Member} of {change.GroupName}"),
+            (change.FormerMemberRole is { } role ? $"{Name(role)} of {change.GroupName}" : null,
+            change.Act == GroupAct.RemoveMember ? null : $"{Name(change.MemberRole ?? GroupRole.Member)} of {change.GroupName}"),
         _ => (change.FormerFolderRole is { } folderRole ? $"{Name(folderRole)} of {change.FolderName}" : null,
             change.Act == GroupAct.RemoveFolder ? null : $"{Name(change.FolderRole!.Value)} of {change.FolderName}"),
     };

@@ -98,9 +98,9 @@ public sealed class GroupsOfBox(IDbContextFactory<PortalDb> databases, BoxGroups
             { Act: GroupAct.RemoveMember } when change.FormerMemberRole is null => $"{member} is not in {group}.",
             { Act: GroupAct.ChangeMemberRole } when change.FormerMemberRole is null => $"{member} is not in {group}.",
             { Act: GroupAct.ChangeMemberRole, MemberRole: var role } when change.FormerMemberRole == role => $"{member} is that in {group} already.",
-            { Act: GroupAct.AddFolder } when change.FormerFolderRole is not null => $"{group} has access to {folder} already, as {GroupWords.Name(change.FormerFolderRole.Value)}.",
+            { Act: GroupAct.AddFolder } when change.FormerFolderRole is not null => $"{group} has access to {folder} already, as {change.FormerFolderRole.Value.Word()}.",
             { Act: GroupAct.RemoveFolder or GroupAct.ChangeFolderRole } when change.FormerFolderRole is null => $"{group} has no access to {folder}.",
-            { Act: GroupAct.ChangeFolderRole, FolderRole: var role } when change.FormerFolderRole == role => $"{group} is {GroupWords.Name(role!.Value)} in {folder} already.",
+            { Act: GroupAct.ChangeFolderRole, FolderRole: var role } when change.FormerFolderRole == role => $"{group} is {role!.Value.Word()} in {folder} already.",
             _ => null,
         };
     }

@@ -105,7 +105,7 @@ public sealed class JobSteps(
             },
             clock,
             cancellationToken);
-        return await TakeAllowedAsync(actor, job.Id, new JobStep($"begun, to take back {done.Count} changes of job {jobId}", [JobStage.Draft], JobStage.Running)
+        return await TakeAllowedAsync(actor, job.Id, new JobStep($"begun, to take back {done.Count} {(done.Count == 1 ? "change" : "changes")} of job {jobId}", [JobStage.Draft], JobStage.Running)
         {
             And = (_, draft) =>
             {
