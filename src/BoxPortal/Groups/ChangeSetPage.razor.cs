@@ -90,6 +90,9 @@ public sealed partial class ChangeSetPage(
         set;
     }
 
+    /// <summary>Whether, as Box stands, there is nothing to confirm.</summary>
+    private bool IsVain => _foretold is { Obstacles.Count: > 0 };
+
     private int Total => _stage is { } stage ? View?.CountOf(stage) ?? 0 : View?.Job.Total ?? 0;
 
     private int PageShown => Math.Clamp(int.TryParse(PageNumber, out var number) ? number : 1, 1, Math.Max(1, (Total + PageSize - 1) / PageSize));
@@ -254,7 +257,7 @@ public sealed partial class ChangeSetPage(
         ? Task.FromResult<JobResult>(new JobResult.NotNow("What it means is not known yet."))
         : sets.ConfirmAsync(_actor, Id, string.Join('\n', _foretold.Summary), CancellationToken.None));
 
-    private Task<JobResult> ApproveAsync(string reason) => sets.ApproveAsync(_actor, Id, CancellationToken.None);
+    private Task<JobResult> ApproveAsync(string reason) => AskingBoxAsync(() => sets.ApproveAsync(_actor, Id, CancellationToken.None));
 
     private Task<JobResult> CancelAsync(string reason) => sets.TakeAsync(_actor, Id, JobStep.Cancel, CancellationToken.None);
 

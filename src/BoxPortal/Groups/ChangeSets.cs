@@ -50,6 +50,12 @@ public sealed class ChangeSets(
 
         var isAdministrator = await rights.IsAdministratorAsync(actor);
         var plan = await box.PlanAsync(request.Edits, isAdministrator ? MembershipSource.Hand : MembershipSource.Owner, cancellationToken);
+        var taken = await box.TakenNamesAsync([.. plan.Changes.Select((change, index) => change.ToChange(jobId: 0, index + 1))], cancellationToken);
+        if (taken.Count > 0)
+        {
+            return new JobResult.NotNow(string.Join('\n', taken));
+        }
+
         return await DraftAsync(JobKind.Groups, request.Title, request.Reason, Employee.From(actor), isByOwner: !isAdministrator, plan, undoes: null, cancellationToken);
     }
 
@@ -58,6 +64,7 @@ public sealed class ChangeSets(
     /// <param name="jobId">Which change set.</param>
     /// <param name="rehearsed">What they were told of its consequences, one sentence a line; <c>null</c> where nothing was rehearsed.</param>
     /// <param name="cancellationToken">Abandons it; once it has begun it goes on.</param>
+    /// <exception cref="BoxApiException">Box refused or did not answer; nothing is confirmed.</exception>
     public async Task<JobResult> ConfirmAsync(ClaimsPrincipal actor, long jobId, string? rehearsed, CancellationToken cancellationToken)
     {
         if (await RefuseAsync(actor, jobId, "confirmed", cancellationToken) is { } refusal)
@@ -65,10 +72,15 @@ public sealed class ChangeSets(
             return refusal;
         }
 
-        var (title, edits) = await ReadAsync(jobId, cancellationToken);
-        if (await OwnersObjectionAsync(actor, title, edits, cancellationToken) is { } objection)
+        var (draft, changes) = await ReadAsync(jobId, cancellationToken);
+        if (await OwnersObjectionAsync(actor, draft?.Title ?? "", [.. changes.Select(change => change.Edit)], cancellationToken) is { } objection)
         {
             return objection; // somebody's access, or the directory's word, has changed since the draft
+        }
+
+        if (await InTheWayAsync(draft, changes, cancellationToken) is { } vain)
+        {
+            return vain;
         }
 
         var employee = Employee.From(actor);
@@ -87,11 +99,18 @@ public sealed class ChangeSets(
     }
 
     /// <summary>Agrees, as a second administrator, to what somebody else has confirmed.</summary>
+    /// <exception cref="BoxApiException">Box refused or did not answer; nothing is agreed to.</exception>
     public async Task<JobResult> ApproveAsync(ClaimsPrincipal actor, long jobId, CancellationToken cancellationToken)
     {
         if (await steps.RefuseAsync(actor, jobId, "agreed to", cancellationToken) is { } refusal)
         {
             return refusal;
+        }
+
+        var (confirmed, changes) = await ReadAsync(jobId, cancellationToken);
+        if (await InTheWayAsync(confirmed, changes, cancellationToken) is { } vain)
+        {
+            return vain;
         }
 
         var employee = Employee.From(actor);
@@ -209,13 +228,19 @@ public sealed class ChangeSets(
         }
     }
 
-    private async Task<(string Title, IReadOnlyList<GroupEdit> Edits)> ReadAsync(long jobId, CancellationToken cancellationToken)
+    private async Task<(Job? Job, IReadOnlyList<GroupChange> Changes)> ReadAsync(long jobId, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var title = await db.Set<Job>().Where(job => job.Id == jobId).Select(job => job.Title).SingleOrDefaultAsync(cancellationToken);
-        var changes = await db.Set<GroupChange>().AsNoTracking().Where(change => change.JobId == jobId).OrderBy(change => change.Number).ToListAsync(cancellationToken);
-        return (title ?? "", [.. changes.Select(change => change.Edit)]);
+        return (
+            await db.Set<Job>().AsNoTracking().SingleOrDefaultAsync(job => job.Id == jobId, cancellationToken),
+            await db.Set<GroupChange>().AsNoTracking().Where(change => change.JobId == jobId).OrderBy(change => change.Number).ToListAsync(cancellationToken));
     }
+
+    /// <summary>Why there is nothing to confirm, as Box stands now; the rehearsal said the same. A sync has read its groups already, and the next run sees what is gone.</summary>
+    private async Task<JobResult?> InTheWayAsync(Job? job, IReadOnlyList<GroupChange> changes, CancellationToken cancellationToken) =>
+        job is { Kind: JobKind.Groups, Stage: JobStage.Draft or JobStage.ToApprove } && await box.ObstaclesAsync(changes, cancellationToken) is { Count: > 0 } obstacles
+            ? new JobResult.NotNow(string.Join('\n', obstacles))
+            : null;
 
     /// <summary>Why a second administrator must agree to a plan; <c>null</c> where none need.</summary>
     internal string? BrakeOf(GroupPlan plan)

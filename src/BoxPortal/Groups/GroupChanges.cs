@@ -183,7 +183,7 @@ internal sealed partial class GroupChanges(
                 }
             }
 
-            return Result.Not($"There is another group named {change.Name}. Choose another name.", taken);
+            return Result.Not(GroupsOfBox.NameIsTaken(change.Name!), taken);
         }
     }
 
@@ -197,8 +197,15 @@ internal sealed partial class GroupChanges(
         }
 
         await BeginAsync(work);
-        await groups.UpdateAsync(change.GroupId, new BoxGroupChanges { Name = change.Name, Description = change.Description }, CancellationToken.None);
-        return Result.Done("Changed.");
+        try
+        {
+            await groups.UpdateAsync(change.GroupId, new BoxGroupChanges { Name = change.Name, Description = change.Description }, CancellationToken.None);
+            return Result.Done("Changed.");
+        }
+        catch (BoxApiException taken) when (taken.Status == HttpStatusCode.Conflict && change.Name is not null)
+        {
+            return Result.Not(GroupsOfBox.NameIsTaken(change.Name), taken);
+        }
     }
 
     private async Task<Result> DeleteGroupAsync(Work work, bool wasBegun)

@@ -89,6 +89,55 @@ public sealed class GroupsOfBox(IDbContextFactory<PortalDb> databases, BoxGroups
         return new GroupPlan(changes, leftOut, now.Sizes);
     }
 
+    /// <summary>What makes the whole of it vain as Box stands now, in words that say what to do: a group that is gone, a name that is taken.</summary>
+    /// <exception cref="BoxApiException">Box refused or did not answer.</exception>
+    internal async Task<IReadOnlyList<string>> ObstaclesAsync(IReadOnlyList<GroupChange> changes, CancellationToken cancellationToken)
+    {
+        List<string> obstacles = [];
+        // Whom the sync takes out of a group that is gone, it forgets, and asks nothing of Box.
+        foreach (var change in changes.Where(change => change.GroupId.Length > 0 && change.Act != GroupAct.CreateGroup && change is not { Act: GroupAct.RemoveMember, FormerMemberRole: null })
+            .DistinctBy(change => change.GroupId))
+        {
+            try
+            {
+                await groups.GetAsync(change.GroupId, cancellationToken);
+            }
+            catch (BoxApiException gone) when (gone.Status == HttpStatusCode.NotFound)
+            {
+                obstacles.Add($"The group {change.GroupName.Isolated()} is not in Box any more. Discard this; what is still wanted of other groups can be asked for anew.");
+            }
+        }
+
+        return [.. obstacles, .. await TakenNamesAsync(changes, cancellationToken)];
+    }
+
+    /// <summary>The names that changes would give to a group while another has them, in words that say what to do.</summary>
+    /// <exception cref="BoxApiException">Box refused or did not answer.</exception>
+    internal async Task<IReadOnlyList<string>> TakenNamesAsync(IReadOnlyList<GroupChange> changes, CancellationToken cancellationToken)
+    {
+        List<string> taken = [];
+        var named = changes.Where(change => change is { Act: GroupAct.CreateGroup or GroupAct.DescribeGroup, Name: not null }).ToList();
+        foreach (var change in named)
+        {
+            // Whoever gives the name up earlier in the same change set is not in the way.
+            var freed = changes.TakeWhile(earlier => earlier != change)
+                .Where(earlier => earlier.Act == GroupAct.DeleteGroup || (earlier is { Act: GroupAct.DescribeGroup, Name: { } other } && !IsSame(other, change.Name)))
+                .Select(earlier => earlier.GroupId).Append(change.GroupId).ToHashSet();
+            if (named.TakeWhile(earlier => earlier != change).Any(earlier => IsSame(earlier.Name, change.Name))
+                || await groups.ListAsync(change.Name, cancellationToken).AnyAsync(group => IsSame(group.Name, change.Name) && !freed.Contains(group.Id), cancellationToken))
+            {
+                taken.Add(NameIsTaken(change.Name!));
+            }
+        }
+
+        return taken;
+
+        static bool IsSame(string? one, string? other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>What to say to a name that another group has.</summary>
+    internal static string NameIsTaken(string name) => $"There is another group named {name.Isolated()} in Box already. Choose another name, or rename that group first.";
+
     private static string? IsSo(PlannedChange change)
     {
         var (group, member, folder) = (change.GroupName.Isolated(), change.MemberName?.Isolated(), change.FolderName?.Isolated());

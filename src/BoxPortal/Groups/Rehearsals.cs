@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace BoxPortal.Groups;
 
 /// <summary>Says what a change set means for people, before it is carried out; and afterwards, whether that is what came of it.</summary>
-public sealed class Rehearsals(IDbContextFactory<PortalDb> databases, AccessReader reader, GroupPeople people, TimeProvider clock)
+public sealed class Rehearsals(IDbContextFactory<PortalDb> databases, AccessReader reader, GroupsOfBox box, GroupPeople people, TimeProvider clock)
 {
     /// <summary>How many people are told of by name.</summary>
     public const int MostNamed = 100;
@@ -16,6 +16,11 @@ public sealed class Rehearsals(IDbContextFactory<PortalDb> databases, AccessRead
     public async Task<Foretelling> ForetellAsync(long jobId, CancellationToken cancellationToken)
     {
         var (changes, leftOut, isByOwner) = await ReadAsync(jobId, cancellationToken);
+        if (await box.ObstaclesAsync(changes, cancellationToken) is { Count: > 0 } obstacles)
+        {
+            return new Foretelling([], [], 0, [], clock.GetUtcNow()) { Obstacles = obstacles };
+        }
+
         var edits = changes.Select(change => change.Edit).ToList();
         var (rehearsal, reading) = await reader.RehearseAsync(
             edits, map => (Discreet(map, edits, isByOwner), Discreet(map.After(edits), edits, isByOwner)), cancellationToken);
@@ -115,7 +120,14 @@ public sealed class Rehearsals(IDbContextFactory<PortalDb> databases, AccessRead
 /// <param name="Concerned">How many people it concerns.</param>
 /// <param name="Gaps">What Box does not tell, in sentences.</param>
 /// <param name="At">As of when, UTC.</param>
-public sealed record Foretelling(IReadOnlyList<string> Summary, IReadOnlyList<PersonForetold> People, int Concerned, IReadOnlyList<string> Gaps, DateTimeOffset At);
+public sealed record Foretelling(IReadOnlyList<string> Summary, IReadOnlyList<PersonForetold> People, int Concerned, IReadOnlyList<string> Gaps, DateTimeOffset At)
+{
+    /// <summary>Why there is nothing to confirm, in sentences that say what to do; none where it can be done.</summary>
+    public IReadOnlyList<string> Obstacles { get; init; } = [];
+
+    /// <summary>Group by group, how many come in and go out, in sentences.</summary>
+    public IReadOnlyList<string> Counts { get; init; } = [];
+}
 
 /// <summary>What would come of a change set for one person.</summary>
 /// <param name="Name">Who.</param>

@@ -122,6 +122,68 @@ public sealed class ChangeSetTests(ChangeSetTests.Host host) : IClassFixture<Cha
     }
 
     [Fact]
+    public async Task A_name_that_another_group_has_is_refused_in_the_draft_foretold_afterwards_and_not_confirmed()
+    {
+        var administrator = await Portal.SessionOfAsync(People.Administrator);
+        var ((group, _), (other, _)) = (Portal.NewGroup(members: 0), Portal.NewGroup(members: 0));
+        var name = $"Wanted {Guid.NewGuid():N}";
+        var drafts = new[]
+        {
+            Assert.IsType<JobResult.Done>(await Portal.DraftAsync(administrator, new GroupEdit(GroupAct.CreateGroup, "", Name: name))).Job,
+            Assert.IsType<JobResult.Done>(await Portal.DraftAsync(administrator, new GroupEdit(GroupAct.DescribeGroup, group.Id, Name: name))).Job,
+        };
+        await Portal.DoAsync(administrator, new GroupEdit(GroupAct.DescribeGroup, other.Id, Name: name));
+
+        foreach (var draft in drafts)
+        {
+            var words = Assert.Single((await Portal.Services.GetRequiredService<Rehearsals>().ForetellAsync(draft.Id, PortalHost.Cancellation)).Obstacles);
+            Assert.Contains($"another group named {name} in Box already. Choose another name", words, StringComparison.Ordinal);
+            Assert.Equal(words, (await Portal.ChangeSets().ConfirmAsync(administrator, draft.Id, "", PortalHost.Cancellation)).Objection);
+            Assert.Equal(JobStage.Draft, (await Portal.JobAsync(draft.Id)).Stage);
+        }
+
+        Assert.Contains("Choose another name", (await Portal.DraftAsync(administrator, new GroupEdit(GroupAct.CreateGroup, "", Name: name.ToUpperInvariant()))).Objection, StringComparison.Ordinal);
+        Assert.IsType<JobResult.NotNow>(await Portal.DraftAsync(administrator, new GroupEdit(GroupAct.CreateGroup, "", Name: $"{name} 2"), new GroupEdit(GroupAct.CreateGroup, "", Name: $"{name} 2", Description: "twice")));
+        var swap = await Portal.DoAsync(administrator, new GroupEdit(GroupAct.DescribeGroup, other.Id, Name: $"{name} the first"), new GroupEdit(GroupAct.DescribeGroup, group.Id, Name: name));
+        Assert.All(await Portal.GroupChangesAsync(swap.Id), change => Assert.Equal(ChangeStage.Done, change.Stage));
+    }
+
+    [Fact]
+    public async Task Of_a_group_that_is_gone_there_is_nothing_to_confirm()
+    {
+        var administrator = await Portal.SessionOfAsync(People.Administrator);
+        var (group, _) = Portal.NewGroup(members: 0);
+        var draft = Assert.IsType<JobResult.Done>(await Portal.DraftAsync(administrator, Portal.NewUser().Add(group))).Job;
+        await Portal.DoAsync(administrator, new GroupEdit(GroupAct.DeleteGroup, group.Id));
+
+        var foretold = await Portal.Services.GetRequiredService<Rehearsals>().ForetellAsync(draft.Id, PortalHost.Cancellation);
+
+        Assert.Contains($"The group {group.Name} is not in Box any more.", Assert.Single(foretold.Obstacles), StringComparison.Ordinal);
+        Assert.Contains("not in Box any more", (await Portal.ChangeSets().ConfirmAsync(administrator, draft.Id, "", PortalHost.Cancellation)).Objection, StringComparison.Ordinal);
+        Assert.Equal(JobStage.Draft, (await Portal.JobAsync(draft.Id)).Stage);
+        Assert.DoesNotContain("with 1 changes", string.Join('\n', (await Portal.ReadRecordAsync(null)).Select(entry => entry.Detail)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_set_of_which_nothing_was_done_says_so_and_why()
+    {
+        var administrator = await Portal.SessionOfAsync(People.Administrator);
+        var (group, members) = Portal.NewGroup(members: 1);
+        var draft = Assert.IsType<JobResult.Done>(await Portal.DraftAsync(administrator, new GroupEdit(GroupAct.ChangeMemberRole, group.Id, members[0].Id, MemberRole: GroupRole.Admin))).Job;
+        await Portal.SpoilAsync(new { path = "/2.0/group_memberships", method = "PUT", mode = "status", status = 403, times = 1 });
+        await Portal.ChangeSets().ConfirmAsync(administrator, draft.Id, "", PortalHost.Cancellation);
+        await Portal.UntilEndedAsync(draft.Id);
+
+        Assert.Equal(["Box refused it."], (await ViewAsync(draft)).WhyNothing);
+        using var browser = await Portal.SignInAsync(People.Administrator);
+        foreach (var address in new[] { $"/groups/changes/{draft.Id}", $"/groups/{group.Id}?tab=changes" })
+        {
+            using var page = await browser.GetAsync(address);
+            Assert.Contains("Nothing done", await page.Content.ReadAsStringAsync(PortalHost.Cancellation), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task Pasted_people_are_read_as_mail_programs_write_them_and_namesakes_told_apart_by_address()
     {
         var administrator = await Portal.SessionOfAsync(People.Administrator);
