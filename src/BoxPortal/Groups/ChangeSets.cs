@@ -125,6 +125,7 @@ public sealed class ChangeSets(
 
                 var set = await db.Set<ChangeSet>().SingleAsync(set => set.JobId == jobId, CancellationToken.None);
                 (set.ApproverId, set.ApproverName, set.ApprovedAt) = (employee.Id.ObjectId, employee.Name, clock.GetUtcNow());
+                await directoryRules.FollowAsync(db, job);
                 return null;
             },
         }, cancellationToken);

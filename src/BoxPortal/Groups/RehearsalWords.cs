@@ -45,6 +45,13 @@ internal static class RehearsalWords
             .Select(same => $"{Count(same.Count(), "manages", "manage")} {same.Key.Isolated()} in Box and will not any more: {string.Join(", ", same.Select(change => change.MemberName?.Isolated()))}."),
     ];
 
+    /// <summary>Group by group, how many come in and go out.</summary>
+    public static IReadOnlyList<string> OfCounts(IEnumerable<GroupChange> changes) =>
+    [
+        .. changes.Where(change => change.Act is GroupAct.AddMember or GroupAct.RemoveMember).GroupBy(change => change.GroupName)
+            .Select(same => $"{same.Key.Isolated()}: {InAndOut.Of(same.Select(change => (change.Act, change.FormerMemberRole, change.BoxId))).Words}"),
+    ];
+
     /// <summary>A group that the reader may not know of.</summary>
     public const string AnotherGroup = "another group";
 

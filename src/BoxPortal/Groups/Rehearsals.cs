@@ -38,7 +38,10 @@ public sealed class Rehearsals(IDbContextFactory<PortalDb> databases, AccessRead
             ],
             concerned.Count,
             reading.Gaps,
-            clock.GetUtcNow());
+            clock.GetUtcNow())
+        {
+            Counts = RehearsalWords.OfCounts(changes),
+        };
     }
 
     /// <summary>

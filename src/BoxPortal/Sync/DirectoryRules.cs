@@ -17,14 +17,18 @@ public sealed class DirectoryRules(AuditTrail audit, TimeProvider clock) : IDire
     /// <inheritdoc />
     public async Task FollowAsync(PortalDb db, Job job)
     {
+        var isHeld = job.Stage == JobStage.ToApprove;
         foreach (var rehearsal in await db.Set<RuleRehearsal>().Where(rehearsal => rehearsal.JobId == job.Id).ToListAsync())
         {
             if (await db.Set<SyncRule>().SingleOrDefaultAsync(rule => rule.Id == rehearsal.RuleId) is { } rule)
             {
-                Stamp(db, rule, rehearsal.Words, rehearsal.Stopped, rehearsal.IsEmpty, job.Actor, job.ActorName);
+                Stamp(db, rule, isHeld && rehearsal.Stopped is null ? $"Waits for a second administrator. Once they agree: {rehearsal.Words}" : rehearsal.Words, rehearsal.Stopped, rehearsal.IsEmpty, job.Actor, job.ActorName);
             }
 
-            db.Remove(rehearsal);
+            if (!isHeld)
+            {
+                db.Remove(rehearsal);
+            }
         }
     }
 

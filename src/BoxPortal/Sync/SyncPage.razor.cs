@@ -37,18 +37,11 @@ public sealed partial class SyncPage(
     private IReadOnlyList<Job> _open = [];
     private DateTimeOffset? _next;
     private string? _words;
-    private Doing _doing;
+    private bool _isReading;
     private bool _isAdding;
     private Dialog? _dialog;
     private SyncRule? _rule;
     private bool _stay = true;
-
-    private enum Doing
-    {
-        Nothing,
-        Rehearsing,
-        Syncing,
-    }
 
     private enum Dialog
     {
@@ -66,7 +59,7 @@ public sealed partial class SyncPage(
     private bool HasSchedule => options.Value.EveryMinutes > 0;
 
     /// <summary>Whether no button can be pressed just now.</summary>
-    private bool IsStill => _doing != Doing.Nothing || !RendererInfo.IsInteractive;
+    private bool IsStill => _isReading || !RendererInfo.IsInteractive;
 
     protected override async Task OnInitializedAsync()
     {
@@ -120,21 +113,18 @@ public sealed partial class SyncPage(
         }
     }
 
-    private Task RehearseAsync() => RunAsync(Doing.Rehearsing, runs.DryRunAsync);
-
-    private Task SyncAsync() => RunAsync(Doing.Syncing, runs.SyncNowAsync);
-
-    private async Task RunAsync(Doing doing, Func<ClaimsPrincipal, CancellationToken, Task<JobResult>> run)
+    /// <summary>Shows what a run would do; whoever looks at that confirms it there.</summary>
+    private async Task SyncAsync()
     {
-        if (_doing != Doing.Nothing)
+        if (_isReading)
         {
             return;
         }
 
-        (_doing, _words) = (doing, null);
+        (_isReading, _words) = (true, null);
         StateHasChanged();
-        var result = await run(_actor, CancellationToken.None);
-        _doing = Doing.Nothing;
+        var result = await runs.DryRunAsync(_actor, CancellationToken.None);
+        _isReading = false;
         if (result is JobResult.Done { Job.Id: var id } && !_leaving.IsCancellationRequested) // who has left is not called back
         {
             navigation.NavigateTo($"/groups/changes/{id}");

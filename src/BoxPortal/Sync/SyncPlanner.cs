@@ -24,12 +24,10 @@ public static class SyncPlanner
         foreach (var ofGroup in state.Rules.GroupBy(rule => rule.Rule.GroupId))
         {
             var work = new GroupWork(state, ofGroup.Key, people, ofAppUser);
-            foreach (var rule in ofGroup)
-            {
-                outcomes.Add(work.Follow(rule));
-            }
-
-            changes.AddRange(work.Changes());
+            var followed = ofGroup.Select(work.Follow).ToList();
+            var planned = work.Changes().ToList();
+            changes.AddRange(planned);
+            outcomes.AddRange(followed.Select(outcome => outcome.Counting(planned)));
         }
 
         // Nobody is without what they keep: whoever moves is in the new group before they are out of the old.
@@ -67,7 +65,7 @@ public static class SyncPlanner
                 { IsEmpty = true };
             }
 
-            var (added, removed, protectedOnes, keptOut, unmapped, unusable, unknown) = (0, 0, new List<string>(), new List<string>(), new List<string>(), new List<string>(), 0);
+            var (protectedOnes, keptOut, unmapped, unusable, unknown) = (new List<string>(), new List<string>(), new List<string>(), new List<string>(), 0);
             foreach (var objectId in granted)
             {
                 switch (people.GetValueOrDefault(objectId))
@@ -79,7 +77,6 @@ public static class SyncPlanner
                         if (!(_sources.GetValueOrDefault(appUserId)?.Contains(source) ?? false) || !_members!.ContainsKey(appUserId))
                         {
                             Add(appUserId, person, source);
-                            added++;
                         }
 
                         break;
@@ -107,7 +104,6 @@ public static class SyncPlanner
                 else if (rule.IsEnding || (person is { State: MappingState.Mapped } && known?.Contains(person.ObjectId) != false))
                 {
                     _removed.Add((appUserId, person?.Name ?? appUserId, source));
-                    removed++;
                 }
                 else if (person is null)
                 {
@@ -133,7 +129,7 @@ public static class SyncPlanner
                 notes.Add($"{Count(unknown)} not signed in since the portal keeps what sign-ins say, and left alone.");
             }
 
-            return new RuleOutcome(rule, null, added, removed, notes) { IsEmpty = granted.Count == 0 };
+            return new RuleOutcome(rule, null, notes) { IsEmpty = granted.Count == 0 };
         }
 
         public IEnumerable<PlannedChange> Changes()
@@ -245,20 +241,36 @@ public sealed record SyncPlan(IReadOnlyList<PlannedChange> Changes, IReadOnlyLis
 /// <summary>What became of a rule.</summary>
 /// <param name="Rule">Which.</param>
 /// <param name="Stopped">Why it was not followed; <c>null</c> where it was.</param>
-/// <param name="Added">How many are to be in the group by it who were not.</param>
-/// <param name="Removed">How many are not to be in it by it any more.</param>
 /// <param name="Notes">Who was left alone and why, one sentence each.</param>
-public sealed record RuleOutcome(SyncRule Rule, string? Stopped, int Added, int Removed, IReadOnlyList<string> Notes)
+public sealed record RuleOutcome(SyncRule Rule, string? Stopped, IReadOnlyList<string> Notes)
 {
+    /// <summary>How many come into the group by it and go out.</summary>
+    public InAndOut Count { get; init; } = new(0, 0, 0, 0, 0);
+
     /// <summary>Whether the directory named nobody.</summary>
     public bool IsEmpty { get; init; }
 
     /// <summary>One that was not followed.</summary>
-    public static RuleOutcome StoppedBy(SyncRule rule, string why) => new(rule, why, 0, 0, []);
+    public static RuleOutcome StoppedBy(SyncRule rule, string why) => new(rule, why, []);
+
+    /// <summary>With what is planned for its group counted, as far as it is by this rule.</summary>
+    public RuleOutcome Counting(IEnumerable<PlannedChange> planned)
+    {
+        var source = MembershipSource.OfRule(Rule.Id);
+        return this with
+        {
+            Count = InAndOut.Of(planned.Where(change => change.Source.Split(',').Contains(source)).Select(change => (change.Edit.Act, change.FormerMemberRole, change.BoxId))),
+        };
+    }
 
     /// <summary>What came of it, in words.</summary>
-    public string Words => Stopped ?? string.Join(' ', [Added + Removed == 0 ? "Nothing to change." : $"{Added} in, {Removed} out.", .. Notes]);
+    public string Words => Worded(Count.Words);
+
+    /// <summary>What comes of it, in words, while whoever is to go waits for a second administrator.</summary>
+    public string WordsWhileHeld => Worded(Count.WordsWhileHeld);
 
     /// <summary>For a change set: what the plan left out.</summary>
     public IEnumerable<string> Lines => Stopped is not null ? [$"{Rule.Name} was stopped: {Stopped}"] : Notes.Select(note => $"{Rule.Name}: {note}");
+
+    private string Worded(string count) => Stopped ?? string.Join(' ', [Count.IsNothing ? "Nothing to change." : count, .. Notes]);
 }

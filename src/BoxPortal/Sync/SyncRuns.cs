@@ -28,69 +28,20 @@ public sealed class SyncRuns(
 
     private readonly SemaphoreSlim _one = new(1);
 
-    /// <summary>Writes down what a run would do now. Nothing is changed.</summary>
+    /// <summary>
+    /// Writes down what a run would do now. Nothing is changed until the draft, which says what it means, is confirmed; where there is
+    /// nothing to confirm, that was the run.
+    /// </summary>
     /// <param name="actor">An administrator.</param>
     /// <param name="cancellationToken">Abandons the reading.</param>
     /// <returns>The draft; or that there is nothing to change, and what was left alone.</returns>
     public async Task<JobResult> DryRunAsync(ClaimsPrincipal actor, CancellationToken cancellationToken)
-    {
-        if (await RefuseAsync(actor, "The directory's sync was not rehearsed", cancellationToken) is { } refusal)
-        {
-            return refusal;
-        }
-
-        var plan = await PlanAsync(cancellationToken);
-        var result = await changeSets.DraftAsync(
-            JobKind.Sync, Title, "The directory's sync, rehearsed first.", Employee.From(actor), isByOwner: false, plan.Whole, undoes: null, cancellationToken);
-        if (result is JobResult.Done(var draft))
-        {
-            // What the rules are to say once the draft is confirmed.
-            await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
-            db.AddRange(plan.Outcomes.Select(outcome => new RuleRehearsal
-            {
-                JobId = draft.Id,
-                RuleId = outcome.Rule.Id,
-                Words = outcome.Words,
-                Stopped = outcome.Stopped,
-                IsEmpty = outcome.IsEmpty,
-            }));
-            await db.SaveChangesAsync(CancellationToken.None);
-        }
-
-        return result;
-    }
-
-    /// <summary>Follows the directory now. What takes too much away waits for another administrator.</summary>
-    /// <param name="actor">An administrator.</param>
-    /// <param name="cancellationToken">Abandons the reading; once changes are drafted they are begun.</param>
-    /// <returns>The change set at work, or the one that waits; or that there is nothing to change.</returns>
-    public async Task<JobResult> SyncNowAsync(ClaimsPrincipal actor, CancellationToken cancellationToken)
     {
         if (await RefuseAsync(actor, "The directory's sync was not begun", cancellationToken) is { } refusal)
         {
             return refusal;
         }
 
-        return await RunAsync(Employee.From(actor), "The directory's sync, begun by hand.",
-            job => changeSets.ConfirmAsync(actor, job.Id, rehearsed: null, CancellationToken.None), cancellationToken);
-    }
-
-    /// <summary>Follows the directory, in nobody's name. What takes too much away waits for an administrator.</summary>
-    public async Task RunByScheduleAsync(CancellationToken cancellationToken)
-    {
-        using var calls = budget.ForJobs();
-        await RunAsync(tenant.Nobody, "The directory's sync, on its schedule.", async job =>
-        {
-            await changeSets.StartAsync(job.Id, CancellationToken.None);
-            return new JobResult.Done(job);
-        }, cancellationToken);
-    }
-
-    /// <inheritdoc />
-    public void Dispose() => _one.Dispose();
-
-    private async Task<JobResult> RunAsync(Employee actor, string reason, Func<Job, Task<JobResult>> begin, CancellationToken cancellationToken)
-    {
         await _one.WaitAsync(cancellationToken);
         try
         {
@@ -99,33 +50,93 @@ public sealed class SyncRuns(
                 return new JobResult.NotNow($"The sync before this one has not ended: change set {atWork}.");
             }
 
-            var plan = await PlanAsync(cancellationToken);
-            await StampAsync(actor, plan, cancellationToken);
-            var isMuch = changeSets.BrakeOf(plan.Whole) is not null;
-            var held = isMuch ? plan.Changes.Where(change => change.Edit.Act == GroupAct.RemoveMember).ToList() : [];
-            var waiting = await KeepWaitingAsync(held, cancellationToken);
-            JobResult result = new JobResult.NotNow(string.Join('\n', ["There is nothing to change.", .. plan.Whole.LeftOut]));
-            if (isMuch && waiting is not null)
+            var (employee, plan) = (Employee.From(actor), await PlanAsync(cancellationToken));
+            if (plan.Changes.Count == 0)
             {
-                result = new JobResult.Done(waiting);
-            }
-            else if (isMuch)
-            {
-                result = await DraftAndBeginAsync(held);
+                await StampAsync(employee, plan.Outcomes, isHeld: false, cancellationToken);
             }
 
-            var done = plan.Changes.Except(held).ToList();
-            return done.Count > 0 ? await DraftAndBeginAsync(done) : result;
+            var result = await changeSets.DraftAsync(
+                JobKind.Sync, Title, "The directory's sync, rehearsed first.", employee, isByOwner: false, plan.Whole, undoes: null, cancellationToken);
+            if (result is JobResult.Done(var draft))
+            {
+                await NoteAsync(draft, plan.Outcomes);
+            }
 
-            async Task<JobResult> DraftAndBeginAsync(IReadOnlyList<PlannedChange> changes) =>
-                await changeSets.DraftAsync(JobKind.Sync, Title, reason, actor, isByOwner: false, plan.Of(changes), undoes: null, CancellationToken.None) is JobResult.Done(var job)
-                    ? await begin(job)
-                    : throw new InvalidOperationException("A plan with changes was not drafted.");
+            return result;
         }
         finally
         {
             _one.Release();
         }
+    }
+
+    /// <summary>Follows the directory, in nobody's name. What takes too much away waits for an administrator.</summary>
+    public async Task RunByScheduleAsync(CancellationToken cancellationToken)
+    {
+        using var calls = budget.ForJobs();
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            if (await AtWorkAsync(cancellationToken) is not null)
+            {
+                return; // the next run finds what this one would have
+            }
+
+            var plan = await PlanAsync(cancellationToken);
+            var isMuch = changeSets.BrakeOf(plan.Whole) is not null;
+            await StampAsync(tenant.Nobody, plan.Outcomes, isMuch, cancellationToken);
+            var held = isMuch ? plan.Changes.Where(change => change.Edit.Act == GroupAct.RemoveMember).ToList() : [];
+            if (!await IsWaitingAsync(held, cancellationToken) && isMuch)
+            {
+                await BeginAsync(plan, held);
+            }
+
+            var done = plan.Changes.Except(held).ToList();
+            if (done.Count > 0)
+            {
+                await BeginAsync(plan, done);
+            }
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _one.Dispose();
+
+    private async Task BeginAsync(SyncPlan plan, IReadOnlyList<PlannedChange> changes)
+    {
+        if (await changeSets.DraftAsync(
+            JobKind.Sync, Title, "The directory's sync, on its schedule.", tenant.Nobody, isByOwner: false, plan.Of(changes), undoes: null, CancellationToken.None) is not JobResult.Done(var job))
+        {
+            throw new InvalidOperationException("A plan with changes was not drafted.");
+        }
+
+        if (changeSets.BrakeOf(plan.Of(changes)) is not null)
+        {
+            // What the rules are to say once somebody has agreed.
+            await NoteAsync(job, plan.Outcomes.Select(outcome => outcome.Counting(changes)).Where(outcome => !outcome.Count.IsNothing));
+        }
+
+        await changeSets.StartAsync(job.Id, CancellationToken.None);
+    }
+
+    /// <summary>What the rules are to say once a draft is confirmed, or agreed to.</summary>
+    private async Task NoteAsync(Job draft, IEnumerable<RuleOutcome> outcomes)
+    {
+        await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
+        db.AddRange(outcomes.Select(outcome => new RuleRehearsal
+        {
+            JobId = draft.Id,
+            RuleId = outcome.Rule.Id,
+            Words = outcome.Words,
+            Stopped = outcome.Stopped,
+            IsEmpty = outcome.IsEmpty,
+        }));
+        await db.SaveChangesAsync(CancellationToken.None);
     }
 
     private async Task<SyncPlan> PlanAsync(CancellationToken cancellationToken)
@@ -143,15 +154,15 @@ public sealed class SyncRuns(
     }
 
     /// <summary>When the rules were followed and what came of it. A rule that has taken out everybody whom it put in, and was to, is gone.</summary>
-    private async Task StampAsync(Employee actor, SyncPlan plan, CancellationToken cancellationToken)
+    private async Task StampAsync(Employee actor, IReadOnlyList<RuleOutcome> followed, bool isHeld, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var outcomes = plan.Outcomes.ToDictionary(outcome => outcome.Rule.Id);
+        var outcomes = followed.ToDictionary(outcome => outcome.Rule.Id);
         foreach (var rule in await db.Set<SyncRule>().Where(rule => outcomes.Keys.Contains(rule.Id)).ToListAsync(cancellationToken))
         {
             var outcome = outcomes[rule.Id];
-            directoryRules.Stamp(db, rule, outcome.Words, outcome.Stopped, outcome.IsEmpty, actor.Id, actor.Name);
+            directoryRules.Stamp(db, rule, isHeld ? outcome.WordsWhileHeld : outcome.Words, outcome.Stopped, outcome.IsEmpty, actor.Id, actor.Name);
             var source = MembershipSource.OfRule(rule.Id);
             if (rule.IsEnding && !await db.Set<MembershipSource>().AnyAsync(other => other.Source == source, cancellationToken))
             {
@@ -168,11 +179,11 @@ public sealed class SyncRuns(
     /// Drops what waits for an administrator and is not so any more: the directory has spoken again since. Also drafts of the
     /// portal's own, which a death has left behind.
     /// </summary>
-    /// <returns>What waits and still is exactly what is to be done.</returns>
-    private async Task<Job?> KeepWaitingAsync(IReadOnlyList<PlannedChange> held, CancellationToken cancellationToken)
+    /// <returns>Whether something waits that still is exactly what is to be done.</returns>
+    private async Task<bool> IsWaitingAsync(IReadOnlyList<PlannedChange> held, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        Job? kept = null;
+        var isKept = false;
         var wanted = held.Select(change => (change.Edit.GroupId, change.Edit.AppUserId, change.Source)).ToHashSet();
         foreach (var job in await db.Set<Job>().AsNoTracking()
             .Where(job => job.Kind == JobKind.Sync && (job.Stage == JobStage.ToApprove || (job.Stage == JobStage.Draft && job.ActorId == Guid.Empty)))
@@ -180,9 +191,9 @@ public sealed class SyncRuns(
         {
             var asked = await db.Set<GroupChange>().Where(change => change.JobId == job.Id)
                 .Select(change => new { change.GroupId, change.AppUserId, change.Source }).ToListAsync(cancellationToken);
-            if (kept is null && job.Stage == JobStage.ToApprove && wanted.SetEquals(asked.Select(change => (change.GroupId, change.AppUserId, change.Source))))
+            if (!isKept && job.Stage == JobStage.ToApprove && wanted.SetEquals(asked.Select(change => (change.GroupId, change.AppUserId, change.Source))))
             {
-                kept = job;
+                isKept = true;
             }
             else
             {
@@ -191,7 +202,7 @@ public sealed class SyncRuns(
             }
         }
 
-        return kept;
+        return isKept;
     }
 
     /// <returns><c>null</c> where the actor may.</returns>

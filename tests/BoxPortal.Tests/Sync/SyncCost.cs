@@ -1,5 +1,4 @@
 using System.Globalization;
-using BoxPortal.Jobs;
 using BoxPortal.Tests.Groups;
 using BoxPortal.Tests.Imports;
 
@@ -44,7 +43,7 @@ public sealed record SyncCost(int Changes, int Calls, int Again, int Refused, Ti
 
         async Task<bool> FollowAsync()
         {
-            if (await portal.Runs().SyncNowAsync(await portal.SessionOfAsync(People.Administrator), PortalHost.Cancellation) is not JobResult.Done { Job.Id: var id })
+            if (await portal.BeginSyncAsync() is not { } id)
             {
                 return false;
             }

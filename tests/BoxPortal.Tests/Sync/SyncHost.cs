@@ -65,8 +65,21 @@ internal static class SyncHost
     /// <summary>Follows the directory, and waits until what was begun has ended, or waits for somebody.</summary>
     public static async Task<Job?> SyncAsync(this PortalHost portal)
     {
-        var result = await portal.Runs().SyncNowAsync(await portal.SessionOfAsync(People.Administrator), PortalHost.Cancellation);
-        return result is JobResult.Done { Job.Id: var id } ? await portal.UntilAsync(id, job => job.EndedAt is not null || job.Stage == JobStage.ToApprove) : null;
+        return await portal.BeginSyncAsync() is { } id ? await portal.UntilAsync(id, job => job.EndedAt is not null || job.Stage == JobStage.ToApprove) : null;
+    }
+
+    /// <summary>Rehearses a run and confirms it.</summary>
+    /// <returns>Its change set; <c>null</c> where there is nothing to change.</returns>
+    public static async Task<long?> BeginSyncAsync(this PortalHost portal)
+    {
+        var administrator = await portal.SessionOfAsync(People.Administrator);
+        if (await portal.Runs().DryRunAsync(administrator, PortalHost.Cancellation) is not JobResult.Done { Job.Id: var id })
+        {
+            return null;
+        }
+
+        Assert.IsType<JobResult.Done>(await portal.ChangeSets().ConfirmAsync(administrator, id, rehearsed: null, PortalHost.Cancellation));
+        return id;
     }
 
     /// <summary>Another administrator agrees, and it is carried out.</summary>

@@ -50,13 +50,15 @@ public sealed class SyncRunsTests : IAsyncLifetime
         await _portal.DoAsync(await _portal.SessionOfAsync(People.Administrator), _portal.AppUserOf(byHand).Add(group));
         _portal.Enterprise.AddMembership(_portal.AppUserOf(before), group);
         _portal.Fill(source, people);
-        await _portal.RuleAsync(source, group);
+        var rule = await _portal.RuleAsync(source, group);
         var writes = _portal.Writes();
 
         await _portal.SyncAsync();
+        Assert.Equal("1 in, 2 were there already, 0 out.", (await _portal.FindAsync(rule))!.LastOutcome);
         Assert.Equal(1, _portal.Writes() - writes); // of two who were in it already only the reason is noted
         _portal.Fill(source, people[2]);
         await _portal.SyncAsync();
+        Assert.Equal("0 in, 0 out, 2 stay for another reason.", (await _portal.FindAsync(rule))!.LastOutcome);
 
         Assert.Equal(strangers.Select(user => user.Id).Concat(people.Select(person => _portal.AppUserOf(person).Id)).ToHashSet(), _portal.MembersOf(group));
         Assert.Equal(1, _portal.Writes() - writes);
@@ -205,7 +207,7 @@ public sealed class SyncRunsTests : IAsyncLifetime
         var people = await _portal.HireAsync(41);
         var (source, (group, _)) = (_portal.NewDirectoryGroup(), _portal.NewGroup(members: 0));
         _portal.Fill(source, people.Take(40));
-        await _portal.RuleAsync(source, group);
+        var rule = await _portal.RuleAsync(source, group);
         await _portal.SyncAsync();
         var mind = people.Where((_, number) => number % 2 == 0);
 
@@ -214,6 +216,7 @@ public sealed class SyncRunsTests : IAsyncLifetime
         await PassingTime.UntilAsync(() => Task.FromResult(_portal.MembersOf(group).Count == 41));
         var waiting = Assert.Single(await JobsAsync(JobStage.ToApprove));
         Assert.Equal(20, waiting.Total);
+        Assert.Equal("1 in, 20 would be out once a second administrator agrees.", (await _portal.FindAsync(rule))!.LastOutcome);
         Assert.Equal(people.Names(), _portal.NamesIn(group));
 
         // Another run finds the same, and does not ask twice.
@@ -234,9 +237,11 @@ public sealed class SyncRunsTests : IAsyncLifetime
         Assert.IsType<JobResult.Done>(await _portal.ChangeSets().ApproveAsync(await _portal.SessionOfAsync(People.Administrator), waiting.Id, PortalHost.Cancellation));
         await _portal.UntilEndedAsync(waiting.Id);
         Assert.Equal(mind.Names(), _portal.NamesIn(group));
+        Assert.Equal("0 in, 20 out.", (await _portal.FindAsync(rule))!.LastOutcome);
         _portal.Fill(source, people[0]);
         var byHand = await _portal.SyncAsync();
         Assert.Equal(JobStage.ToApprove, byHand!.Stage);
+        Assert.Equal("Waits for a second administrator. Once they agree: 0 in, 20 out.", (await _portal.FindAsync(rule))!.LastOutcome);
         Assert.IsType<JobResult.NotNow>(await _portal.ChangeSets().ApproveAsync(await _portal.SessionOfAsync(People.Administrator), byHand.Id, PortalHost.Cancellation));
     }
 
@@ -299,6 +304,9 @@ public sealed class SyncRunsTests : IAsyncLifetime
         var draft = Assert.IsType<JobResult.Done>(await _portal.Runs().DryRunAsync(administrator, PortalHost.Cancellation)).Job;
         Assert.Equal((JobStage.Draft, 2, 0), (draft.Stage, draft.Total, _portal.Writes()));
         Assert.Null((await _portal.FindAsync(rule))!.LastRunAt);
+        var foretold = await _portal.Services.GetRequiredService<Rehearsals>().ForetellAsync(draft.Id, PortalHost.Cancellation);
+        Assert.Equal([$"{group.Name}: 2 in, 0 out."], foretold.Counts);
+        Assert.Equal(["Nobody's folders change."], foretold.Summary);
 
         Assert.IsType<JobResult.Done>(await _portal.ChangeSets().ConfirmAsync(administrator, draft.Id, "", PortalHost.Cancellation));
         await _portal.UntilEndedAsync(draft.Id);
@@ -338,7 +346,6 @@ public sealed class SyncRunsTests : IAsyncLifetime
         {
             var actor = await _portal.SessionOfAsync(person);
             Assert.IsType<JobResult.NotAllowed>(await _portal.Runs().DryRunAsync(actor, PortalHost.Cancellation));
-            Assert.IsType<JobResult.NotAllowed>(await _portal.Runs().SyncNowAsync(actor, PortalHost.Cancellation));
             Assert.IsType<RuleResult.NotAllowed>(await _portal.Rules().AddAsync(actor, new NewRule(SyncSource.AppRole, "A", "A", group.Id, "B"), PortalHost.Cancellation));
             Assert.IsType<RuleResult.NotAllowed>(await _portal.Rules().EnableAsync(actor, rule.Id, false, PortalHost.Cancellation));
             Assert.IsType<RuleResult.NotAllowed>(await _portal.Rules().LetEmptyAsync(actor, rule.Id, PortalHost.Cancellation));
