@@ -182,7 +182,7 @@ public sealed class ChangeSets(
         var isEnded = await db.Set<Job>().AnyAsync(job => job.Id == jobId && job.EndedAt != null, cancellationToken);
         var (inverses, _) = await InversesAsync(db, jobId, change => change.HasChanged || !isEnded, cancellationToken);
         // Whoever takes themselves out holds less afterwards than now.
-        var (_, edits) = isEnded ? ("", []) : await ReadAsync(jobId, cancellationToken);
+        IReadOnlyList<GroupEdit> edits = isEnded ? [] : [.. (await ReadAsync(jobId, cancellationToken)).Changes.Select(change => change.Edit)];
         return await rights.OwnersObjectionAsync(owner, [.. inverses.Select(inverse => inverse.Edit)], cancellationToken, after: edits);
     }
 

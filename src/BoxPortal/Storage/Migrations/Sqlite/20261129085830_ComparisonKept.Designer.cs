@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace BoxPortal.Storage.Migrations.Sqlite
 {
     [DbContext(typeof(PortalDb))]
-    [Migration("20261129081824_ComparisonKept")]
+    [Migration("20261129085830_ComparisonKept")]
     partial class ComparisonKept
     {
         /// <inheritdoc />
@@ -538,13 +538,48 @@ namespace BoxPortal.Storage.Migrations.Sqlite
                     b.ToTable("GroupOwners", (string)null);
                 });
 
+            modelBuilder.Entity("BoxPortal.Groups.KeptFolder", b =>
+                {
+                    b.Property<string>("GroupId")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("FolderId")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Role")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("GroupId", "FolderId");
+
+                    b.ToTable("KeptFolders", (string)null);
+                });
+
             modelBuilder.Entity("BoxPortal.Groups.KeptGroup", b =>
                 {
                     b.Property<string>("GroupId")
                         .HasMaxLength(32)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Description")
+                        .HasColumnType("TEXT");
+
                     b.Property<bool>("IsNoted")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("NamedAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("Since")
@@ -830,6 +865,12 @@ namespace BoxPortal.Storage.Migrations.Sqlite
                     b.Property<string>("AppUserId")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("FolderId")
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("");
+
                     b.Property<bool>("IsAdopted")
                         .HasColumnType("INTEGER");
 
@@ -838,6 +879,9 @@ namespace BoxPortal.Storage.Migrations.Sqlite
 
                     b.Property<string>("By")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("InBox")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Kind")
@@ -856,7 +900,7 @@ namespace BoxPortal.Storage.Migrations.Sqlite
                     b.Property<long>("Since")
                         .HasColumnType("INTEGER");
 
-                    b.HasKey("GroupId", "AppUserId", "IsAdopted");
+                    b.HasKey("GroupId", "AppUserId", "FolderId", "IsAdopted");
 
                     b.ToTable("DriftVerdicts", (string)null);
                 });
