@@ -1,7 +1,6 @@
 using System.Security.Claims;
 using BoxPortal.AppUsers;
 using BoxPortal.Audit;
-using BoxPortal.Shell;
 using BoxPortal.SignIn;
 using BoxPortal.Storage;
 using Microsoft.AspNetCore.Authorization;
@@ -145,7 +144,7 @@ public sealed class JobSteps(
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken); // takes the one write lock
         if (await db.Set<Job>().SingleOrDefaultAsync(job => job.Id == jobId, cancellationToken) is not { } job || !step.From.Contains(job.Stage))
         {
-            return new JobResult.NotNow(new("It cannot be {0} as it stands now.", new Sentence(step.Word)));
+            return new JobResult.NotNow("It stands otherwise by now, so this cannot be done. Look at it again.");
         }
 
         var before = job.Stage;
