@@ -1,10 +1,12 @@
+using System.Diagnostics;
 using System.Globalization;
-using BoxPortal.AppUsers;
+using System.Net;
+using System.Net.Sockets;
 using BoxPortal.EndToEnd;
 using BoxPortal.Sandbox;
+using BoxPortal.Tests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Playwright;
@@ -15,7 +17,7 @@ namespace BoxPortal.Benchmarks;
 /// <summary>The employee's page in Chromium: how soon it shows the first row, how it answers in a long list, and what it keeps of Explorers that are gone.</summary>
 internal sealed class ExplorerInBrowser : IAsyncDisposable
 {
-    private const int Rounds = 7;
+    private const int Rounds = 5;
     private const int Rows = 1_030;
 
     private const string NoteFirstRow = """
@@ -38,18 +40,22 @@ internal sealed class ExplorerInBrowser : IAsyncDisposable
         }
         """;
 
-    private readonly Laboratory _laboratory;
-    private readonly WebApplication _plainFiles;
-    private readonly IPlaywright _playwright;
-    private readonly IPage _page;
-    private readonly ICDPSession _devTools;
+    private readonly WebApplication _sandbox = SandboxServer.Build(new SandboxOptions { Urls = "http://127.0.0.1:0", Controls = true });
+    private readonly DirectoryInfo _published = System.IO.Directory.CreateTempSubdirectory("boxportal-published-");
+    private readonly DirectoryInfo _data = System.IO.Directory.CreateTempSubdirectory("boxportal-benchmark-");
+    private readonly Uri _address = new($"http://127.0.0.1:{FreePort()}/");
+    private PortalProcess _portal = null!;
+    private WebApplication _plainFiles = null!;
+    private IPlaywright _playwright = null!;
+    private IPage _page = null!;
+    private ICDPSession _devTools = null!;
 
-    private ExplorerInBrowser(Laboratory laboratory, WebApplication plainFiles, IPlaywright playwright, IPage page, ICDPSession devTools) =>
-        (_laboratory, _plainFiles, _playwright, _page, _devTools) = (laboratory, plainFiles, playwright, page, devTools);
+    private Enterprise Enterprise => _sandbox.Services.GetRequiredService<Enterprise>();
 
     public static async Task RunAsync()
     {
-        await using var bench = await OpenAsync();
+        await using ExplorerInBrowser bench = new();
+        await bench.OpenAsync();
         foreach (var (speed, cpu, latency, bytesPerSecond) in new[] { ("as it is", 1, 0, -1), ("CPU ÷ 4, 1.6 Mbit/s", 4, 150, 200_000) })
         {
             await bench._devTools.SendAsync("Emulation.setCPUThrottlingRate", new() { ["rate"] = cpu });
@@ -67,31 +73,31 @@ internal sealed class ExplorerInBrowser : IAsyncDisposable
         await bench.MountAsync();
     }
 
-    private static async Task<ExplorerInBrowser> OpenAsync()
+    /// <summary>A portal as it is installed: what is published is compressed and cached otherwise than what is being worked on.</summary>
+    private async Task OpenAsync()
     {
-        var laboratory = await Laboratory.OpenAsync();
-        await laboratory.Portal.StartAsync();
-        await laboratory.Portal.Services.GetRequiredService<KnownAppUsers>().FirstReading;
-        await laboratory.LimitAsync(1_000_000);
-        laboratory.Enterprise.App.CorsOrigins.Add(laboratory.Address.GetLeftPart(UriPartial.Authority));
+        using var publish = Process.Start("dotnet", ["publish", Path.Combine(FindSources(), "BoxPortal"), "-c", "Release", "-v", "quiet", "-o", _published.FullName]);
+        await publish.WaitForExitAsync();
+        await _sandbox.StartAsync();
+        Enterprise.App.CorsOrigins.Add(_address.GetLeftPart(UriPartial.Authority));
+        _portal = await PortalProcess.StartAsync(_address, _data.FullName, await PortalHost.SettingsForAsync(new Uri(_sandbox.Urls.First())), _published.FullName);
 
-        var playwright = await Playwright.CreateAsync();
-        var browser = await LocalChromium.LaunchAsync(playwright);
-        var page = await browser.NewPageAsync(new() { BaseURL = laboratory.Address.ToString() });
-        await page.AddInitScriptAsync(NoteFirstRow);
-        var listing = page.WaitForResponseAsync(answer => answer.Url.Contains("/2.0/folders/0", StringComparison.Ordinal) && answer.Request.Method == "GET");
-        await page.GotoAsync("/");
-        await page.GetByRole(AriaRole.Button, new() { Name = Directory.Named("maya.okafor").Name, Exact = true }).First.ClickAsync();
+        _playwright = await Playwright.CreateAsync();
+        var browser = await LocalChromium.LaunchAsync(_playwright);
+        _page = await browser.NewPageAsync(new() { BaseURL = _address.ToString() });
+        await _page.AddInitScriptAsync(NoteFirstRow);
+        var listing = _page.WaitForResponseAsync(answer => answer.Url.Contains("/2.0/folders/0", StringComparison.Ordinal) && answer.Request.Method == "GET");
+        await _page.GotoAsync("/");
+        await _page.GetByRole(AriaRole.Button, new() { Name = Directory.Named("maya.okafor").Name, Exact = true }).First.ClickAsync();
         var listed = await listing;
-        var element = page.Locator("box-explorer");
-        var plainFiles = await ServePlainlyAsync(
-            new Uri(laboratory.Address, await element.GetAttributeAsync("script-src")),
-            new Uri(laboratory.Address, await element.GetAttributeAsync("style-href")),
+        var element = _page.Locator("box-explorer");
+        _plainFiles = await ServePlainlyAsync(
+            new Uri(_address, await element.GetAttributeAsync("script-src")),
+            new Uri(_address, await element.GetAttributeAsync("style-href")),
             new Uri(listed.Url).AbsolutePath,
             await listed.BodyAsync());
-        var devTools = await page.Context.NewCDPSessionAsync(page);
-        await devTools.SendAsync("Network.enable");
-        return new ExplorerInBrowser(laboratory, plainFiles, playwright, page, devTools);
+        _devTools = await _page.Context.NewCDPSessionAsync(_page);
+        await _devTools.SendAsync("Network.enable");
     }
 
     /// <summary>The floor: a page, a token and a list as files from memory, the list from another origin as Box's is, and the same bundle beside them.</summary>
@@ -148,7 +154,7 @@ internal sealed class ExplorerInBrowser : IAsyncDisposable
         List<double> floor = [];
         for (var round = 0; round < Rounds; round++)
         {
-            portal.Add(await FirstRowAsync($"{_laboratory.Address}files", isCold));
+            portal.Add(await FirstRowAsync($"{_address}files", isCold));
             floor.Add(await FirstRowAsync(_plainFiles.Urls.First(), isCold));
         }
 
@@ -173,12 +179,12 @@ internal sealed class ExplorerInBrowser : IAsyncDisposable
     private async Task ScrollAsync(string speed)
     {
         var folder = ManyRows();
-        await _page.GotoAsync($"{_laboratory.Address}files/{folder.Id}");
+        await _page.GotoAsync($"{_address}files/{folder.Id}");
         var element = _page.Locator("box-explorer");
         for (var first = 1; first <= Rows; first += 50)
         {
             await element.GetByText(string.Create(CultureInfo.InvariantCulture, $"Showing {first} to")).WaitForAsync(new() { Timeout = 60_000 });
-            await element.Locator(".be-ItemList-itemTitle").First.ClickAsync(new() { Position = new() { X = 600, Y = 1 }, Force = true });
+            await element.GetByRole(AriaRole.Row).Nth(1).ClickAsync(new() { Position = new() { X = 900, Y = 20 } }); // beside the name, which would open it
             for (var turn = 0; turn < 6; turn++)
             {
                 await _page.Mouse.WheelAsync(0, 400);
@@ -198,17 +204,16 @@ internal sealed class ExplorerInBrowser : IAsyncDisposable
 
     private Folder ManyRows()
     {
-        var enterprise = _laboratory.Enterprise;
-        var heron = (Folder)enterprise.Folders.Values.First(folder => folder.Name == "Heron");
+        var heron = Enterprise.Folders.Values.First(folder => folder.Name == "Heron");
         if (heron.Child("Rows") is Folder known)
         {
             return known;
         }
 
-        var rows = enterprise.AddFolder(heron, "Rows");
+        var rows = Enterprise.AddFolder(heron, "Rows");
         for (var number = 1; number <= Rows; number++)
         {
-            enterprise.AddFile(rows, $"Row {number:0000}.txt", "row"u8.ToArray());
+            Enterprise.AddFile(rows, $"Row {number:0000}.txt", "row"u8.ToArray());
         }
 
         return rows;
@@ -217,7 +222,7 @@ internal sealed class ExplorerInBrowser : IAsyncDisposable
     /// <summary>Fifty Explorers after the first few, each taken from the page again.</summary>
     private async Task MountAsync()
     {
-        await _page.GotoAsync($"{_laboratory.Address}files");
+        await _page.GotoAsync($"{_address}files");
         await MountAsync(5);
         var before = await UsedAsync();
         await MountAsync(50);
@@ -251,6 +256,27 @@ internal sealed class ExplorerInBrowser : IAsyncDisposable
         await _page.Context.Browser!.CloseAsync();
         _playwright.Dispose();
         await _plainFiles.DisposeAsync();
-        await _laboratory.DisposeAsync();
+        await _portal.DisposeAsync();
+        await _sandbox.DisposeAsync();
+        _data.Delete(recursive: true);
+        _published.Delete(recursive: true);
+    }
+
+    private static string FindSources()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "BoxPortal.sln")))
+        {
+            folder = folder.Parent ?? throw new InvalidOperationException("The benchmarks do not run below the solution.");
+        }
+
+        return Path.Combine(folder.FullName, "src");
+    }
+
+    private static int FreePort()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -4,7 +4,7 @@ using BoxPortal.Tests;
 namespace BoxPortal.EndToEnd;
 
 /// <summary>A portal in a process of its own, which can be killed.</summary>
-public sealed class PortalProcess : IAsyncDisposable
+internal sealed class PortalProcess : IAsyncDisposable
 {
     private readonly Process _process;
 
@@ -14,15 +14,17 @@ public sealed class PortalProcess : IAsyncDisposable
     /// <param name="address">Where it listens.</param>
     /// <param name="dataFolder">What it finds of those before it.</param>
     /// <param name="settings">Its other settings.</param>
-    public static async Task<PortalProcess> StartAsync(Uri address, string dataFolder, IReadOnlyDictionary<string, string> settings)
+    /// <param name="program">The folder of what was published; what the tests were built with unless told.</param>
+    public static async Task<PortalProcess> StartAsync(Uri address, string dataFolder, IReadOnlyDictionary<string, string> settings, string? program = null)
     {
+        program ??= AppContext.BaseDirectory;
         var start = new ProcessStartInfo("dotnet",
         [
-            Path.Combine(AppContext.BaseDirectory, "BoxPortal.dll"), "--environment=Development", $"--urls={address}",
+            Path.Combine(program, "BoxPortal.dll"), "--environment=Development", $"--urls={address}",
             $"--Storage:DataFolder={dataFolder}", "--Logging:LogLevel:Default=Error",
         ])
         {
-            WorkingDirectory = AppContext.BaseDirectory,
+            WorkingDirectory = program,
         };
         foreach (var (key, value) in settings)
         {
