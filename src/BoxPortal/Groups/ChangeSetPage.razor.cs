@@ -51,8 +51,9 @@ public sealed partial class ChangeSetPage(
     private JobStage? _readAt;
     private bool _isReading;
     private Foretelling? _foretold;
-    private string? _readingFailure;
+    private Sentence? _readingFailure;
     private Dialog? _dialog;
+    private Sentence? _undoObjection;
     private string? _objection;
 
     private enum Dialog
@@ -82,13 +83,9 @@ public sealed partial class ChangeSetPage(
     private ChangeSetView? View { get; set; }
 
     /// <summary>Why whoever looks cannot undo it, or could not once it is done: asked once for each stage, <c>null</c> where they can.</summary>
-    private string? CannotUndo
-    {
-        get => field is null ? null
-            : View!.Job.EndedAt is null ? $"You will not be able to undo this yourself; an administrator can. {field}"
-            : $"You cannot undo this yourself; an administrator can, for a week. {field}";
-        set;
-    }
+    private MarkupString? CannotUndo => _undoObjection is null ? null
+        : View!.Job.EndedAt is null ? Text.Markup("Undo.NotLater", Text.Written(_undoObjection))
+        : Text.Markup("Undo.NotYou", Text.Written(_undoObjection));
 
     /// <summary>Whether, as Box stands, there is nothing to confirm.</summary>
     private bool IsVain => _foretold is { Obstacles.Count: > 0 };
@@ -113,7 +110,7 @@ public sealed partial class ChangeSetPage(
     {
         if (_shown != Id)
         {
-            (_shown, _foretold, _readAt, _readingFailure, _objection, _undoJudgedAt, CannotUndo) = (Id, null, null, null, null, null, null);
+            (_shown, _foretold, _readAt, _readingFailure, _objection, _undoJudgedAt, _undoObjection) = (Id, null, null, null, null, null, null);
         }
 
         _stage = Enum.TryParse<ChangeStage>(Show, ignoreCase: true, out var stage) && Enum.IsDefined(stage) ? stage : null;
@@ -146,7 +143,7 @@ public sealed partial class ChangeSetPage(
 
         if (RendererInfo.IsInteractive && _mayAct && _undoJudgedAt != view.Job.Stage && (view.Job.Stage == JobStage.Draft || view.IsUndoable(clock.GetUtcNow())))
         {
-            (_undoJudgedAt, CannotUndo, _isUndoJudged) = (view.Job.Stage, null, sight.IsAdministrator);
+            (_undoJudgedAt, _undoObjection, _isUndoJudged) = (view.Job.Stage, null, sight.IsAdministrator);
             if (!sight.IsAdministrator)
             {
                 _ = InvokeAsync(JudgeUndoAsync);
@@ -158,10 +155,10 @@ public sealed partial class ChangeSetPage(
     private async Task JudgeUndoAsync()
     {
         var id = Id;
-        string? objection;
+        Sentence? objection;
         try
         {
-            objection = await sets.UndoObjectionAsync(Employee.From(_actor).Id, id, _leaving.Token);
+            objection = await sets.UndoObjectionAsync(Employee.From(_actor).Id, id, _leaving.Token) is { } words ? (Sentence)words : null;
         }
         catch (BoxApiException refusal)
         {
@@ -174,7 +171,7 @@ public sealed partial class ChangeSetPage(
 
         if (id == Id)
         {
-            (CannotUndo, _isUndoJudged) = (objection, true);
+            (_undoObjection, _isUndoJudged) = (objection, true);
             StateHasChanged();
         }
     }
@@ -248,7 +245,7 @@ public sealed partial class ChangeSetPage(
     {
         (IsStill, _objection) = (true, null);
         StateHasChanged();
-        _objection = (await sets.TakeAsync(_actor, Id, step, CancellationToken.None)).Objection;
+        _objection = (await sets.TakeAsync(_actor, Id, step, CancellationToken.None)).Said?.In(JobsText);
         await LoadAsync();
         IsStill = false;
     }
@@ -289,6 +286,9 @@ public sealed partial class ChangeSetPage(
         await LoadAsync();
         _dialog = null;
     }
+
+    /// <summary>The portal's own reason in the reader's language; a person's in their own words.</summary>
+    private string Reason => View!.Job.Kind == JobKind.Sync ? Text[View.Job.Reason] : View.Job.Reason;
 
     private string Address(ChangeStage? stage) => navigation.GetUriWithQueryParameters(
         new Dictionary<string, object?> { ["show"] = stage?.ToString().ToLowerInvariant(), ["page"] = null });

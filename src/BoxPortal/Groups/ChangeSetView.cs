@@ -70,7 +70,7 @@ public sealed record ChangeSetView(Job Job, ChangeSet Set, JobProgress Progress,
 
 /// <summary>A change of a change set.</summary>
 /// <param name="Change">It.</param>
-/// <param name="Directory">By which rule of the directory the membership that it ends is there, in words; <c>null</c> where by none.</param>
+/// <param name="Directory">The rule of the directory by which the membership that it ends is there, in words; <c>null</c> where by none.</param>
 public sealed record ChangeRow(GroupChange Change, string? Directory)
 {
     /// <summary>Some of them, in their order.</summary>
@@ -90,7 +90,7 @@ public sealed record ChangeRow(GroupChange Change, string? Directory)
         [
             .. changes.Select(change => new ChangeRow(change, removed.Contains(change)
                 && sources.FirstOrDefault(source => source.GroupId == change.GroupId && source.AppUserId == change.AppUserId) is { Source: var source }
-                    ? GroupWords.OfSource(source, words)
+                    ? words.GetValueOrDefault(source, "a rule that is gone")
                     : null)),
         ];
     }

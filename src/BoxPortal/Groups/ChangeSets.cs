@@ -5,6 +5,7 @@ using BoxPortal.AppUsers;
 using BoxPortal.Audit;
 using BoxPortal.Box;
 using BoxPortal.Jobs;
+using BoxPortal.Shell;
 using BoxPortal.SignIn;
 using BoxPortal.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -53,7 +54,7 @@ public sealed class ChangeSets(
         var taken = await box.TakenNamesAsync([.. plan.Changes.Select((change, index) => change.ToChange(jobId: 0, index + 1))], cancellationToken);
         if (taken.Count > 0)
         {
-            return new JobResult.NotNow(string.Join('\n', taken));
+            return new JobResult.NotNow(Sentence.Lines(taken));
         }
 
         return await DraftAsync(JobKind.Groups, request.Title, request.Reason, Employee.From(actor), isByOwner: !isAdministrator, plan, undoes: null, cancellationToken);
@@ -169,7 +170,7 @@ public sealed class ChangeSets(
         var plan = await box.PlanUndoAsync(inverses, leftOut, cancellationToken);
         var employee = Employee.From(actor);
         return plan.Changes.Count == 0
-            ? new JobResult.NotNow(string.Join('\n', ["Nothing is left of it that could be undone.", .. plan.LeftOut]))
+            ? new JobResult.NotNow(Sentence.Lines(["Nothing is left of it that could be undone.", .. plan.LeftOut]))
             : await DraftAsync(JobKind.Groups, $"Undoing of “{undone.Title}”", reason, employee, isByOwner: !await rights.IsAdministratorAsync(actor), plan, jobId, cancellationToken);
     }
 
@@ -192,7 +193,7 @@ public sealed class ChangeSets(
     {
         if (plan.Changes.Count == 0)
         {
-            return new JobResult.NotNow(string.Join('\n', ["There is nothing to change.", .. plan.LeftOut]));
+            return new JobResult.NotNow(Sentence.Lines(["There is nothing to change.", .. plan.LeftOut]));
         }
 
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
@@ -240,7 +241,7 @@ public sealed class ChangeSets(
     /// <summary>Why there is nothing to confirm, as Box stands now; the rehearsal said the same. A sync has read its groups already, and the next run sees what is gone.</summary>
     private async Task<JobResult?> InTheWayAsync(Job? job, IReadOnlyList<GroupChange> changes, CancellationToken cancellationToken) =>
         job is { Kind: JobKind.Groups, Stage: JobStage.Draft or JobStage.ToApprove } && await box.ObstaclesAsync(changes, cancellationToken) is { Count: > 0 } obstacles
-            ? new JobResult.NotNow(string.Join('\n', obstacles))
+            ? new JobResult.NotNow(Sentence.Lines(obstacles))
             : null;
 
     /// <summary>Why a second administrator must agree to a plan; <c>null</c> where none need.</summary>
@@ -346,12 +347,12 @@ public sealed class ChangeSets(
 
         if (string.IsNullOrWhiteSpace(request.Reason) || request.Reason.Length > AppUserRequest.LongestReason)
         {
-            return new JobResult.NotNow($"Say why, in at most {AppUserRequest.LongestReason} characters: the record keeps it.");
+            return new JobResult.NotNow(AppUserRequest.WantsReason);
         }
 
         if (request.Edits.Count is 0 or > MostEdits)
         {
-            return new JobResult.NotNow($"A change set has from 1 to {MostEdits} changes.");
+            return new JobResult.NotNow(new("A change set has from 1 to {0} changes.", MostEdits));
         }
 
         return request.Edits.Select(Fault).FirstOrDefault(fault => fault is not null) is { } words

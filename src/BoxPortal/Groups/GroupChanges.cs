@@ -183,7 +183,7 @@ internal sealed partial class GroupChanges(
                 }
             }
 
-            return Result.Not(GroupsOfBox.NameIsTaken(change.Name!), taken);
+            return Result.Not(GroupsOfBox.NameIsTaken(change.Name!).ToString(), taken);
         }
     }
 
@@ -204,7 +204,7 @@ internal sealed partial class GroupChanges(
         }
         catch (BoxApiException taken) when (taken.Status == HttpStatusCode.Conflict && change.Name is not null)
         {
-            return Result.Not(GroupsOfBox.NameIsTaken(change.Name), taken);
+            return Result.Not(GroupsOfBox.NameIsTaken(change.Name).ToString(), taken);
         }
     }
 

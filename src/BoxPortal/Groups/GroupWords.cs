@@ -1,5 +1,6 @@
 using System.Globalization;
 using BoxPortal.Box;
+using BoxPortal.Shell;
 
 namespace BoxPortal.Groups;
 
@@ -58,21 +59,22 @@ internal static class GroupWords
     };
 
     /// <summary>What a change is to do.</summary>
-    public static string Sentence(GroupChange change)
+    public static Sentence Sentence(GroupChange change)
     {
-        var (group, member, folder) = (change.GroupName.Isolated(), change.MemberName?.Isolated(), change.FolderName?.Isolated());
+        var (group, member, folder) = (change.GroupName.Isolated(), change.MemberName?.Isolated() ?? "", change.FolderName?.Isolated() ?? "");
         return change.Act switch
         {
-            GroupAct.CreateGroup => $"Make the group {change.Name?.Isolated()}.",
-            GroupAct.DescribeGroup when change.Name is { } name && name != change.GroupName => $"Rename {group} to {name.Isolated()}.",
-            GroupAct.DescribeGroup => $"Describe {group} anew.",
-            GroupAct.DeleteGroup => $"Delete the group {group}.",
-            GroupAct.AddMember => $"Add {member} to {group}.",
-            GroupAct.ChangeMemberRole => $"Make {member} {(change.MemberRole == GroupRole.Admin ? "manager in Box" : "no more than a member")} of {group}.",
-            GroupAct.RemoveMember => $"Remove {member} from {group}.",
-            GroupAct.AddFolder => $"Give {group} access to {folder} as {change.FolderRole!.Value.Word()}.",
-            GroupAct.ChangeFolderRole => $"Change {group} to {change.FolderRole!.Value.Word()} in {folder}.",
-            _ => $"Take {folder} away from {group}.",
+            GroupAct.CreateGroup => new Sentence("Make the group {0}.", change.Name?.Isolated() ?? ""),
+            GroupAct.DescribeGroup when change.Name is { } name && name != change.GroupName => new Sentence("Rename {0} to {1}.", group, name.Isolated()),
+            GroupAct.DescribeGroup => new Sentence("Describe {0} anew.", group),
+            GroupAct.DeleteGroup => new Sentence("Delete the group {0}.", group),
+            GroupAct.AddMember => new Sentence("Add {0} to {1}.", member, group),
+            GroupAct.ChangeMemberRole when change.MemberRole == GroupRole.Admin => new Sentence("Make {0} manager in Box of {1}.", member, group),
+            GroupAct.ChangeMemberRole => new Sentence("Make {0} no more than a member of {1}.", member, group),
+            GroupAct.RemoveMember => new Sentence("Remove {0} from {1}.", member, group),
+            GroupAct.AddFolder => new Sentence("Give {0} access to {1} as {2}.", group, folder, (Sentence)change.FolderRole!.Value.Word()),
+            GroupAct.ChangeFolderRole => new Sentence("Change {0} to {1} in {2}.", group, (Sentence)change.FolderRole!.Value.Word(), folder),
+            _ => new Sentence("Take {0} away from {1}.", folder, group),
         };
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using BoxPortal.AppUsers;
 using BoxPortal.Box;
+using BoxPortal.Shell;
 using BoxPortal.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -91,9 +92,9 @@ public sealed class GroupsOfBox(IDbContextFactory<PortalDb> databases, BoxGroups
 
     /// <summary>What makes the whole of it vain as Box stands now, in words that say what to do: a group that is gone, a name that is taken.</summary>
     /// <exception cref="BoxApiException">Box refused or did not answer.</exception>
-    internal async Task<IReadOnlyList<string>> ObstaclesAsync(IReadOnlyList<GroupChange> changes, CancellationToken cancellationToken)
+    internal async Task<IReadOnlyList<Sentence>> ObstaclesAsync(IReadOnlyList<GroupChange> changes, CancellationToken cancellationToken)
     {
-        List<string> obstacles = [];
+        List<Sentence> obstacles = [];
         // Whom the sync takes out of a group that is gone, it forgets, and asks nothing of Box.
         foreach (var change in changes.Where(change => change.GroupId.Length > 0 && change.Act != GroupAct.CreateGroup && change is not { Act: GroupAct.RemoveMember, FormerMemberRole: null })
             .DistinctBy(change => change.GroupId))
@@ -104,7 +105,7 @@ public sealed class GroupsOfBox(IDbContextFactory<PortalDb> databases, BoxGroups
             }
             catch (BoxApiException gone) when (gone.Status == HttpStatusCode.NotFound)
             {
-                obstacles.Add($"The group {change.GroupName.Isolated()} is not in Box any more. Discard this; what is still wanted of other groups can be asked for anew.");
+                obstacles.Add(new Sentence("The group {0} is not in Box any more. Discard this; what is still wanted of other groups can be asked for anew.", change.GroupName.Isolated()));
             }
         }
 
@@ -113,9 +114,9 @@ public sealed class GroupsOfBox(IDbContextFactory<PortalDb> databases, BoxGroups
 
     /// <summary>The names that changes would give to a group while another has them, in words that say what to do.</summary>
     /// <exception cref="BoxApiException">Box refused or did not answer.</exception>
-    internal async Task<IReadOnlyList<string>> TakenNamesAsync(IReadOnlyList<GroupChange> changes, CancellationToken cancellationToken)
+    internal async Task<IReadOnlyList<Sentence>> TakenNamesAsync(IReadOnlyList<GroupChange> changes, CancellationToken cancellationToken)
     {
-        List<string> taken = [];
+        List<Sentence> taken = [];
         var named = changes.Where(change => change is { Act: GroupAct.CreateGroup or GroupAct.DescribeGroup, Name: not null }).ToList();
         foreach (var change in named)
         {
@@ -136,7 +137,7 @@ public sealed class GroupsOfBox(IDbContextFactory<PortalDb> databases, BoxGroups
     }
 
     /// <summary>What to say to a name that another group has.</summary>
-    internal static string NameIsTaken(string name) => $"There is another group named {name.Isolated()} in Box already. Choose another name, or rename that group first.";
+    internal static Sentence NameIsTaken(string name) => new Sentence("There is another group named {0} in Box already. Choose another name, or rename that group first.", name.Isolated());
 
     private static string? IsSo(PlannedChange change)
     {

@@ -1,4 +1,5 @@
 using BoxPortal.Box;
+using BoxPortal.Shell;
 
 namespace BoxPortal.Groups;
 
@@ -27,19 +28,24 @@ public sealed record InAndOut(int In, int There, int Out, int Stay, int Gone)
     }
 
     /// <summary>In words, as done.</summary>
-    public string Words => Worded($"{GroupWords.Number(Out)} out");
+    public Sentence Said => Worded(new Sentence("{0} out", Out));
 
-    /// <summary>In words, where a second administrator must agree before anybody goes out.</summary>
-    public string WordsWhileHeld => Out == 0 ? Words : Worded($"{GroupWords.Number(Out)} would be out once a second administrator agrees");
+    /// <summary>The same in English.</summary>
+    public string Words => Said.ToString();
 
-    private string Worded(string goings) => string.Join(", ",
-    [
-        $"{GroupWords.Number(In)} in",
-        .. Some(There, "was there already", "were there already"),
-        goings,
-        .. Some(Stay, "stays for another reason", "stay for another reason"),
-        .. Some(Gone, "was gone already", "were gone already"),
-    ]) + ".";
+    /// <summary>In English, where a second administrator must agree before anybody goes out.</summary>
+    public string WordsWhileHeld => Out == 0 ? Words : Worded(new("{0} would be out once a second administrator agrees", Out)).ToString();
 
-    private static string[] Some(int count, string one, string several) => count == 0 ? [] : [$"{GroupWords.Number(count)} {(count == 1 ? one : several)}"];
+    private Sentence Worded(Sentence goings)
+    {
+        List<Sentence> parts =
+        [
+            new Sentence("{0} in", In),
+            .. There == 0 ? Array.Empty<Sentence>() : [Sentence.Counted(There, "{0} was there already", "{0} were there already")],
+            goings,
+            .. Stay == 0 ? Array.Empty<Sentence>() : [Sentence.Counted(Stay, "{0} stays for another reason", "{0} stay for another reason")],
+            .. Gone == 0 ? Array.Empty<Sentence>() : [Sentence.Counted(Gone, "{0} was gone already", "{0} were gone already")],
+        ];
+        return new Sentence("{0}.", parts.Aggregate((some, more) => new Sentence("{0}, {1}", some, more)));
+    }
 }

@@ -1,3 +1,5 @@
+using BoxPortal.Shell;
+
 namespace BoxPortal.Groups;
 
 /// <summary>
@@ -6,9 +8,12 @@ namespace BoxPortal.Groups;
 /// </summary>
 /// <param name="Changes">What becomes of whom in which folder, by person.</param>
 /// <param name="WithNothing">Who has some folder now and will have none at all, by app user ID.</param>
-/// <param name="Summary">The same in sentences, the weightiest first; one that says so where nothing changes.</param>
-public sealed record Rehearsal(IReadOnlyList<FolderChange> Changes, IReadOnlyList<string> WithNothing, IReadOnlyList<string> Summary)
+/// <param name="Sentences">The same in sentences, the weightiest first; one that says so where nothing changes.</param>
+public sealed record Rehearsal(IReadOnlyList<FolderChange> Changes, IReadOnlyList<string> WithNothing, IReadOnlyList<Sentence> Sentences)
 {
+    /// <summary><see cref="Sentences"/> in English.</summary>
+    public IReadOnlyList<string> Summary => [.. Sentences.Select(sentence => sentence.ToString())];
+
     /// <summary>For how many people something changes; those who stay where they are by another way are not among them.</summary>
     public int PeopleChanged => Changes.Where(change => change.Kind != FolderChangeKind.Stays).Select(change => change.AppUserId).Distinct().Count();
 

@@ -1,5 +1,5 @@
-using System.Globalization;
 using BoxPortal.Box;
+using BoxPortal.Shell;
 
 namespace BoxPortal.Groups;
 
@@ -7,7 +7,7 @@ namespace BoxPortal.Groups;
 internal static class RehearsalWords
 {
     /// <summary>How many people, then what for them, folder by folder; what is taken away, and whom nothing is left, last.</summary>
-    public static IReadOnlyList<string> Summarise(IReadOnlyList<FolderChange> changes, IReadOnlyList<string> withNothing, AccessMap after)
+    public static IReadOnlyList<Sentence> Summarise(IReadOnlyList<FolderChange> changes, IReadOnlyList<string> withNothing, AccessMap after)
     {
         if (changes.Count == 0)
         {
@@ -19,12 +19,12 @@ internal static class RehearsalWords
             .Where(same => same.Count() > 1).SelectMany(same => same).Select(folder => folder.Id).ToHashSet();
         return
         [
-            people == 0 ? "Nobody's folders change." : $"{Count(people, "person changes", "people change")}.",
+            people == 0 ? "Nobody's folders change." : Sentence.Counted(people, "{0} person changes.", "{0} people change."),
             .. changes
-                .GroupBy(change => (change.Kind, Folder: change.Folder.Id, From: change.Before.Rights, To: change.After.Rights, By: change.Kind == FolderChangeKind.Stays ? Ways(change) : ""))
+                .GroupBy(change => (change.Kind, Folder: change.Folder.Id, From: change.Before.Rights, To: change.After.Rights, By: change.Kind == FolderChangeKind.Stays ? $"{Ways(change)}" : ""))
                 .OrderBy(same => s_order.IndexOf(same.Key.Kind)).ThenByDescending(same => same.Count()).ThenBy(same => same.First().Folder.Name, StringComparer.OrdinalIgnoreCase)
-                .Select(same => Sentence(same.First(), same.Count(), NameOf(same.First().Folder, ambiguous, after))),
-            .. withNothing.Count == 0 ? Array.Empty<string>() : [$"{Count(withNothing.Count, "ends", "end")} with nothing at all."],
+                .Select(same => Said(same.First(), same.Count(), NameOf(same.First().Folder, ambiguous, after))),
+            .. withNothing.Count == 0 ? Array.Empty<Sentence>() : [Sentence.Counted(withNothing.Count, "{0} ends with nothing at all.", "{0} end with nothing at all.")],
         ];
     }
 
@@ -34,22 +34,23 @@ internal static class RehearsalWords
     /// <summary>What concerns no folder: who is there already and stays, and who stops managing a group with leaving it.</summary>
     /// <param name="changes">What is done.</param>
     /// <param name="leftOut">What is left out of it, one a line.</param>
-    public static IReadOnlyList<string> OfMemberships(IEnumerable<GroupChange> changes, string? leftOut) =>
+    public static IReadOnlyList<Sentence> OfMemberships(IEnumerable<GroupChange> changes, string? leftOut) =>
     [
         .. (leftOut?.Split('\n') ?? [])
             .Where(line => line.EndsWith(Already, StringComparison.Ordinal) && line.Contains(IsIn, StringComparison.Ordinal))
             .GroupBy(line => line[(line.LastIndexOf(IsIn, StringComparison.Ordinal) + IsIn.Length)..^Already.Length])
-            .Select(same => $"{Count(same.Count(), "is", "are")} also in {same.Key}: will stay."),
+            .Select(same => Sentence.Counted(same.Count(), "{0} is also in {1}: will stay.", "{0} are also in {1}: will stay.", same.Key)),
         .. changes.Where(change => change is { Act: GroupAct.RemoveMember, FormerMemberRole: GroupRole.Admin })
             .GroupBy(change => change.GroupName)
-            .Select(same => $"{Count(same.Count(), "manages", "manage")} {same.Key.Isolated()} in Box and will not any more: {string.Join(", ", same.Select(change => change.MemberName?.Isolated()))}."),
+            .Select(same => Sentence.Counted(same.Count(), "{0} manages {1} in Box and will not any more: {2}.", "{0} manage {1} in Box and will not any more: {2}.",
+                same.Key.Isolated(), string.Join(", ", same.Select(change => change.MemberName?.Isolated())))),
     ];
 
     /// <summary>Group by group, how many come in and go out.</summary>
-    public static IReadOnlyList<string> OfCounts(IEnumerable<GroupChange> changes) =>
+    public static IReadOnlyList<Sentence> OfCounts(IEnumerable<GroupChange> changes) =>
     [
         .. changes.Where(change => change.Act is GroupAct.AddMember or GroupAct.RemoveMember).GroupBy(change => change.GroupName)
-            .Select(same => $"{same.Key.Isolated()}: {InAndOut.Of(same.Select(change => (change.Act, change.FormerMemberRole, change.BoxId))).Words}"),
+            .Select(same => new Sentence("{0}: {1}", same.Key.Isolated(), InAndOut.Of(same.Select(change => (change.Act, change.FormerMemberRole, change.BoxId))).Said)),
     ];
 
     /// <summary>A group that the reader may not know of.</summary>
@@ -62,26 +63,39 @@ internal static class RehearsalWords
     private static readonly List<FolderChangeKind> s_order =
         [FolderChangeKind.Gains, FolderChangeKind.Raised, FolderChangeKind.Changed, FolderChangeKind.Lowered, FolderChangeKind.Stays, FolderChangeKind.Loses];
 
-    private static string Sentence(FolderChange change, int people, string folder) => change.Kind switch
+    private static Sentence Said(FolderChange change, int people, string folder) => change.Kind switch
     {
-        FolderChangeKind.Gains => $"{Count(people, "gains", "gain")} {folder} ({change.After.Words}).",
-        FolderChangeKind.Loses => $"{Count(people, "loses", "lose")} {folder}.",
-        FolderChangeKind.Raised => $"{Count(people, "rises", "rise")} in {folder} from {change.Before.Words} to {change.After.Words}.",
-        FolderChangeKind.Lowered => $"{Count(people, "falls", "fall")} in {folder} from {change.Before.Words} to {change.After.Words}.",
-        FolderChangeKind.Changed => $"{Count(people, "changes", "change")} in {folder} from {change.Before.Words} to {change.After.Words}.",
-        _ => $"{Count(people, "stays", "stay")} in {folder} {StaysAs(change)}.",
+        FolderChangeKind.Gains => Sentence.Counted(people, "{0} gains {1} ({2}).", "{0} gain {1} ({2}).", folder, Said(change.After)),
+        FolderChangeKind.Loses => Sentence.Counted(people, "{0} loses {1}.", "{0} lose {1}.", folder),
+        FolderChangeKind.Raised => Sentence.Counted(people, "{0} rises in {1} from {2} to {3}.", "{0} rise in {1} from {2} to {3}.", folder, Said(change.Before), Said(change.After)),
+        FolderChangeKind.Lowered => Sentence.Counted(people, "{0} falls in {1} from {2} to {3}.", "{0} fall in {1} from {2} to {3}.", folder, Said(change.Before), Said(change.After)),
+        FolderChangeKind.Changed => Sentence.Counted(people, "{0} changes in {1} from {2} to {3}.", "{0} change in {1} from {2} to {3}.", folder, Said(change.Before), Said(change.After)),
+        _ when IsByAnotherWay(change) => Sentence.Counted(people, "{0} stays in {1} by another way.", "{0} stay in {1} by another way.", folder),
+        _ => Sentence.Counted(people, "{0} stays in {1} ({2}) through {3}.", "{0} stay in {1} ({2}) through {3}.", folder, Said(change.After), Ways(change)),
     };
 
-    /// <summary>As what somebody stays in a folder, and by which way; not as what, where the way is not the reader's to know.</summary>
-    public static string StaysAs(FolderChange change) =>
-        change.Through.Any(path => path is AccessPath.ThroughGroup { Group.Name: AnotherGroup }) ? "by another way" : $"({change.After.Words}) through {Ways(change)}";
+    /// <summary>What becomes of one person in a folder that is named before.</summary>
+    public static Sentence OfPerson(FolderChange change) => change.Kind switch
+    {
+        FolderChangeKind.Gains => new Sentence("gains it as {0}", Said(change.After)),
+        FolderChangeKind.Loses => new Sentence("loses it, was {0}", Said(change.Before)),
+        FolderChangeKind.Stays when IsByAnotherWay(change) => "stays by another way",
+        FolderChangeKind.Stays => new Sentence("stays ({0}) through {1}", Said(change.After), Ways(change)),
+        _ => new Sentence("{0} now, {1} then", Said(change.Before), Said(change.After)),
+    };
 
-    private static string Ways(FolderChange change) => string.Join(" and ", change.Through.Select(path => path.Words).Distinct(StringComparer.Ordinal));
+    /// <summary>Whether the way by which somebody stays is not the reader's to know; nor is then as what.</summary>
+    private static bool IsByAnotherWay(FolderChange change) => change.Through.Any(path => path is AccessPath.ThroughGroup { Group.Name: AnotherGroup });
+
+    /// <summary>What somebody may do.</summary>
+    private static Sentence Said(FolderAccess access) =>
+        access.Exists ? access.Roles.Select(role => (Sentence)role.Word()).Aggregate((more, less) => new Sentence("{0} and {1}", more, less)) : "nothing";
+
+    /// <summary>By which ways: a group's name is said alike in every language.</summary>
+    private static object Ways(FolderChange change) => change.Through.DistinctBy(path => path.Words)
+        .Select(path => path is AccessPath.ThroughGroup ? path.Words : (object)(Sentence)path.Words).Aggregate((one, other) => new Sentence("{0} and {1}", one, other));
 
     /// <summary>With the folder it lies in, where another of the same name is spoken of.</summary>
     private static string NameOf(AccessFolder folder, HashSet<string> ambiguous, AccessMap map) =>
         !ambiguous.Contains(folder.Id) ? folder.Name : string.Join(" / ", map.SelfAndAncestors(folder.Id).Select(each => each.Name).Reverse());
-
-    private static string Count(int count, string one, string several) =>
-        string.Create(CultureInfo.InvariantCulture, $"{count:N0} {(count == 1 ? one : several)}");
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using BoxPortal.Box;
+using BoxPortal.Shell;
 using BoxPortal.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -28,16 +29,16 @@ public sealed class Rehearsals(IDbContextFactory<PortalDb> databases, AccessRead
         var shown = concerned.OrderByDescending(theirs => rehearsal.WithNothing.Contains(theirs.Key)).Take(MostNamed).ToList();
         var known = await people.NameAsync([.. shown.Select(theirs => theirs.Key)], cancellationToken);
         return new Foretelling(
-            [.. rehearsal.Summary, .. RehearsalWords.OfMemberships(changes, leftOut)],
+            [.. rehearsal.Sentences, .. RehearsalWords.OfMemberships(changes, leftOut)],
             [
                 .. shown.Select(theirs => new PersonForetold(
                     known.GetValueOrDefault(theirs.Key)?.Name.Isolated() ?? reading.Names.GetValueOrDefault(theirs.Key) ?? theirs.Key,
                     rehearsal.WithNothing.Contains(theirs.Key),
-                    [.. theirs.Select(change => new FolderForetold(change.Folder.Name, change.Kind, Words(change)))]))
+                    [.. theirs.Select(change => new FolderForetold(change.Folder.Name, change.Kind, RehearsalWords.OfPerson(change)))]))
                     .OrderByDescending(person => person.IsLeftWithNothing).ThenBy(person => person.Name, StringComparer.OrdinalIgnoreCase),
             ],
             concerned.Count,
-            reading.Gaps,
+            [.. reading.Gaps],
             clock.GetUtcNow())
         {
             Counts = RehearsalWords.OfCounts(changes),
@@ -59,7 +60,7 @@ public sealed class Rehearsals(IDbContextFactory<PortalDb> databases, AccessRead
         List<GroupEdit> inverse = [.. changes.Where(change => change.HasChanged).Reverse().SelectMany(Inverse)];
         var (rehearsal, _) = await reader.RehearseAsync(
             [.. edits, .. inverse], map => (Discreet(map.After(inverse), edits, isByOwner), Discreet(map, edits, isByOwner)), cancellationToken);
-        List<string> came = [.. rehearsal.Summary, .. RehearsalWords.OfMemberships(changes.Where(change => change.HasChanged), leftOut)];
+        List<string> came = [.. rehearsal.Sentences.Concat(RehearsalWords.OfMemberships(changes.Where(change => change.HasChanged), leftOut)).Select(sentence => sentence.ToString())];
         var told = foretold.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         return new Comparison([.. told.Except(came)], [.. came.Except(told)], clock.GetUtcNow());
     }
@@ -107,29 +108,24 @@ public sealed class Rehearsals(IDbContextFactory<PortalDb> databases, AccessRead
                 return []; // names and managers open no folder
         }
     }
-
-    private static string Words(FolderChange change) => change.Kind switch
-    {
-        FolderChangeKind.Gains => $"gains it as {change.After.Words}",
-        FolderChangeKind.Loses => $"loses it, was {change.Before.Words}",
-        FolderChangeKind.Stays => $"stays {RehearsalWords.StaysAs(change)}",
-        _ => $"{change.Before.Words} now, {change.After.Words} then",
-    };
 }
 
 /// <summary>What would come of a change set.</summary>
-/// <param name="Summary">In sentences, the weightiest first.</param>
+/// <param name="Sentences">In sentences, the weightiest first.</param>
 /// <param name="People">For whom what, at most <see cref="Rehearsals.MostNamed"/>: those left with nothing first.</param>
 /// <param name="Concerned">How many people it concerns.</param>
 /// <param name="Gaps">What Box does not tell, in sentences.</param>
 /// <param name="At">As of when, UTC.</param>
-public sealed record Foretelling(IReadOnlyList<string> Summary, IReadOnlyList<PersonForetold> People, int Concerned, IReadOnlyList<string> Gaps, DateTimeOffset At)
+public sealed record Foretelling(IReadOnlyList<Sentence> Sentences, IReadOnlyList<PersonForetold> People, int Concerned, IReadOnlyList<Sentence> Gaps, DateTimeOffset At)
 {
+    /// <summary><see cref="Sentences"/> in English, for the record.</summary>
+    public IReadOnlyList<string> Summary => [.. Sentences.Select(sentence => sentence.ToString())];
+
     /// <summary>Why there is nothing to confirm, in sentences that say what to do; none where it can be done.</summary>
-    public IReadOnlyList<string> Obstacles { get; init; } = [];
+    public IReadOnlyList<Sentence> Obstacles { get; init; } = [];
 
     /// <summary>Group by group, how many come in and go out, in sentences.</summary>
-    public IReadOnlyList<string> Counts { get; init; } = [];
+    public IReadOnlyList<Sentence> Counts { get; init; } = [];
 }
 
 /// <summary>What would come of a change set for one person.</summary>
@@ -142,7 +138,7 @@ public sealed record PersonForetold(string Name, bool IsLeftWithNothing, IReadOn
 /// <param name="Name">Which folder.</param>
 /// <param name="Kind">What becomes of it.</param>
 /// <param name="Words">The same in words.</param>
-public sealed record FolderForetold(string Name, FolderChangeKind Kind, string Words);
+public sealed record FolderForetold(string Name, FolderChangeKind Kind, Sentence Words);
 
 /// <summary>What was foretold beside what has come.</summary>
 /// <param name="NotCome">Foretold, and not so.</param>

@@ -35,6 +35,12 @@ internal static class Html
         : CultureInfo.CurrentUICulture.Name == "en" ? Of($"{words}")
         : text[words] is { ResourceNotFound: false, Value: var said } ? Of($"{said}") : Of($"""<span lang="en">{words}</span>""");
 
+    /// <summary>As <see cref="Written(IStringLocalizer, string?)"/>, part by part; what has no word of its own is no language's.</summary>
+    public static IHtmlContent Written(this IStringLocalizer text, Sentence words) =>
+        CultureInfo.CurrentUICulture.Name == "en" ? Of($"{words}")
+        : words.Values.Length == 0 || (text[words.English].ResourceNotFound && words.English.Any(char.IsLetter)) ? text.Written(words.ToString())
+        : text.Of(words.English, [.. words.Values.Select(value => value switch { Sentence part => text.Written(part), int count => Languages.Number(count), _ => value })]);
+
     /// <summary>For Blazor, which takes it as it is.</summary>
     public static MarkupString Drawn(this IHtmlContent markup)
     {

@@ -137,8 +137,8 @@ public sealed class ChangeSetTests(ChangeSetTests.Host host) : IClassFixture<Cha
         foreach (var draft in drafts)
         {
             var words = Assert.Single((await Portal.Services.GetRequiredService<Rehearsals>().ForetellAsync(draft.Id, PortalHost.Cancellation)).Obstacles);
-            Assert.Contains($"another group named {name} in Box already. Choose another name", words, StringComparison.Ordinal);
-            Assert.Equal(words, (await Portal.ChangeSets().ConfirmAsync(administrator, draft.Id, "", PortalHost.Cancellation)).Objection);
+            Assert.Contains($"another group named {name} in Box already. Choose another name", words.ToString(), StringComparison.Ordinal);
+            Assert.Equal(words.ToString(), (await Portal.ChangeSets().ConfirmAsync(administrator, draft.Id, "", PortalHost.Cancellation)).Objection);
             Assert.Equal(JobStage.Draft, (await Portal.JobAsync(draft.Id)).Stage);
         }
 
@@ -158,7 +158,7 @@ public sealed class ChangeSetTests(ChangeSetTests.Host host) : IClassFixture<Cha
 
         var foretold = await Portal.Services.GetRequiredService<Rehearsals>().ForetellAsync(draft.Id, PortalHost.Cancellation);
 
-        Assert.Contains($"The group {group.Name} is not in Box any more.", Assert.Single(foretold.Obstacles), StringComparison.Ordinal);
+        Assert.Contains($"The group {group.Name} is not in Box any more.", Assert.Single(foretold.Obstacles).ToString(), StringComparison.Ordinal);
         Assert.Contains("not in Box any more", (await Portal.ChangeSets().ConfirmAsync(administrator, draft.Id, "", PortalHost.Cancellation)).Objection, StringComparison.Ordinal);
         Assert.Equal(JobStage.Draft, (await Portal.JobAsync(draft.Id)).Stage);
         Assert.DoesNotContain("with 1 changes", string.Join('\n', (await Portal.ReadRecordAsync(null)).Select(entry => entry.Detail)), StringComparison.Ordinal);

@@ -8,9 +8,12 @@ using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
 using BoxPortal.AppUsers;
 using BoxPortal.Audit;
+using BoxPortal.Box;
+using BoxPortal.Groups;
 using BoxPortal.Imports;
 using BoxPortal.Jobs;
 using BoxPortal.Shell;
+using BoxPortal.Tests.Groups;
 using BoxPortal.Tests.Imports;
 
 namespace BoxPortal.Tests.Shell;
@@ -31,6 +34,8 @@ public sealed partial class LanguageTests(RunningPortal host) : IClassFixture<Ru
             .Select(words => words.Trim()).Where(words => words.Count(letter => letter == ' ') >= 2),
     ];
 
+    private static readonly string[] s_roles = [.. Enum.GetValues<CollaborationRole>().Select(role => role.Word())];
+
     public static MatrixTheoryData<string, string> AreasInOtherLanguages => new(s_areas, [.. Languages.All.Skip(1).Select(language => language.Name)]);
 
     /// <summary>Words that are also written down stand in the code, and are their own keys.</summary>
@@ -40,6 +45,7 @@ public sealed partial class LanguageTests(RunningPortal host) : IClassFixture<Ru
         { "Imports.ImportsText", [.. Enum.GetValues<LineVerdict>().Select(VerdictChip.Word)] },
         { "Audit.AuditText", [.. Enum.GetValues<AuditKind>().Select(kind => kind.Words())] },
         { "AppUsers.AppUsersText", [.. Enum.GetValues<MappingState>().Select(MappingStateChip.Word), .. Enum.GetNames<AppUserAct>()] },
+        { "Groups.ChangeSetsText", [.. s_roles] },
     };
 
     [Theory]
@@ -63,7 +69,7 @@ public sealed partial class LanguageTests(RunningPortal host) : IClassFixture<Ru
     public void Code_asks_for_words_that_there_are_and_for_all_of_them()
     {
         var sources = Sources();
-        var kinds = typeof(Program).Assembly.GetTypes().Where(type => type.IsEnum).SelectMany(Enum.GetNames).ToHashSet();
+        var kinds = typeof(Program).Assembly.GetTypes().Where(type => type.IsEnum).SelectMany(Enum.GetNames).Concat(WordsOfKinds.SelectMany(row => row.Data.Item2)).ToHashSet();
         foreach (var area in s_areas)
         {
             var known = KeysOf(area).Select(key => Number().Replace(key, "")).ToHashSet();
@@ -77,7 +83,9 @@ public sealed partial class LanguageTests(RunningPortal host) : IClassFixture<Ru
     public void What_comes_of_an_act_is_said_in_every_language()
     {
         var known = s_areas.SelectMany(KeysOf).ToHashSet();
-        var said = Sources("AppUsers", "Imports", "Jobs").SelectMany(source => Said().Matches(source)).Select(match => match.Groups[1].Value).ToList();
+        var said = Sources("AppUsers", "Imports", "Jobs").SelectMany(source => Said().Matches(source)).Select(match => match.Groups[1].Value)
+            .Concat(Sources("Groups").SelectMany(source => SaidSentence().Matches(source)).Select(match => match.Groups[1].Value))
+            .Concat(Sources().SelectMany(source => SaidOfANumber().Matches(source)).SelectMany(match => new[] { match.Groups[1].Value, match.Groups[2].Value })).ToList();
 
         Assert.NotEmpty(said);
         Assert.Empty(said.Except(known));
@@ -110,7 +118,10 @@ public sealed partial class LanguageTests(RunningPortal host) : IClassFixture<Ru
         using var browser = await host.Portal.SignInAsync(People.Administrator);
         var lines = Assert.IsType<CsvFile.Readable>(CsvFile.Open("people.csv", Encoding.UTF8.GetBytes($"object_id,mail,app_user\n{People.Maya.ObjectId},,\n,nobody@larkfield.example,new\n"))).Source;
         var import = Assert.IsType<JobResult.Done>(await host.Portal.Drafts().DraftAsync(await host.Portal.SessionOfAsync(People.Administrator), lines, PortalHost.Cancellation)).Job;
-        foreach (var path in new[] { $"/imports/{import.Id}", "/people", "/people?state=mapped&q=nobody", $"/people/{People.Maya.ObjectId}", $"/people/{People.Suspended.ObjectId}", $"/people/{People.Newcomer.ObjectId}", $"/people/{Guid.NewGuid()}", "/record", "/record?q=nobody", "/record?kind=mapped&q=nobody", "/imports", "/imports/999999" })
+        var (group, _) = host.Portal.NewGroup(members: 2);
+        var set = Assert.IsType<JobResult.Done>(await host.Portal.ChangeSets().DraftAsync(await host.Portal.SessionOfAsync(People.Administrator),
+            new GroupRequest("Describe a group", "Reise", [new GroupEdit(GroupAct.DescribeGroup, group.Id, Description: "Reisende")]), PortalHost.Cancellation)).Job;
+        foreach (var path in new[] { $"/imports/{import.Id}", "/people", "/people?state=mapped&q=nobody", $"/people/{People.Maya.ObjectId}", $"/people/{People.Suspended.ObjectId}", $"/people/{People.Newcomer.ObjectId}", $"/people/{Guid.NewGuid()}", "/record", "/record?q=nobody", "/record?kind=mapped&q=nobody", "/imports", "/imports/999999", "/groups/changes", $"/groups/changes/{set.Id}", "/groups/changes/999999" })
         {
             await AssertNoEnglishAsync(browser, path, language);
         }
@@ -248,6 +259,12 @@ public sealed partial class LanguageTests(RunningPortal host) : IClassFixture<Ru
 
     [GeneratedRegex("""\b(?:Unusable|NotNow|Unreadable|Sentence)\((?:new\()?\s*"([^"]+)""")]
     private static partial Regex Said();
+
+    [GeneratedRegex("""\bnew Sentence\("([^"]+)""")]
+    private static partial Regex SaidSentence();
+
+    [GeneratedRegex("""\bSentence\.Counted\([^"\n]+"([^"]+)",\s*"([^"]+)["]""")]
+    private static partial Regex SaidOfANumber();
 
     [GeneratedRegex(@"\.(One|Other)$")]
     private static partial Regex Number();
