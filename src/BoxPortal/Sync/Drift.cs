@@ -5,6 +5,7 @@ using BoxPortal.Audit;
 using BoxPortal.Box;
 using BoxPortal.Groups;
 using BoxPortal.Jobs;
+using BoxPortal.Shell;
 using BoxPortal.SignIn;
 using BoxPortal.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -35,7 +36,7 @@ public sealed class Drift(
         var people = await PeopleAsync(db, cancellationToken);
         var words = await rules.WordsAsync(db, cancellationToken);
         List<DriftFinding> findings = [];
-        List<string> troubles = [];
+        List<Sentence> troubles = [];
         Dictionary<string, int> sizes = [];
         foreach (var groupId in groupIds)
         {
@@ -62,11 +63,11 @@ public sealed class Drift(
             }
             catch (BoxApiException cutOff) when (cutOff.IsOfListCutOff)
             {
-                troubles.Add($"{groupName} has more than {GroupWords.Number(BoxGroups.MostListed)} members, and Box lists no more of them: it is not compared.");
+                troubles.Add(new Sentence("{0} has more than {1} members, and Box lists no more of them: it is not compared.", groupName, BoxGroups.MostListed));
             }
             catch (BoxApiException refusal)
             {
-                troubles.Add($"Box does not tell all of {groupName}. {refusal.Message}");
+                troubles.Add(new Sentence("Box does not tell all of {0}. {1}", groupName, refusal.Message));
             }
         }
 
@@ -76,7 +77,7 @@ public sealed class Drift(
                 .Select(finding => finding with
                 {
                     Kept = verdicts.Find(verdict => verdict.Keeps(finding)),
-                    Why = string.Join(" and ", finding.Sources.Select(source => GroupWords.OfSource(source, words))),
+                    Why = Sources(finding.Sources, words),
                 }),
         ];
         await ForgetAsync(db, verdicts.Where(verdict => !verdict.IsAdopted && sizes.ContainsKey(verdict.GroupId)).Except(all.Select(finding => finding.Kept).OfType<DriftVerdict>()), cancellationToken);
@@ -195,6 +196,11 @@ public sealed class Drift(
         });
     }
 
+    /// <summary>Why somebody is in a group: for several reasons, it may be.</summary>
+    private static Sentence Sources(IReadOnlyList<string> sources, IReadOnlyDictionary<string, string> rules) => sources.Count == 0 ? "" : sources
+        .Select(source => rules.TryGetValue(source, out var rule) ? new Sentence("by the directory ({0})", rule) : GroupWords.OfSource(source, rules))
+        .Aggregate((one, other) => new Sentence("{0} and {1}", one, other));
+
     private async Task AdoptSourcesAsync(PortalDb db, DriftFinding finding, string by, string reason, CancellationToken cancellationToken)
     {
         var known = await db.Set<MembershipSource>().Where(source => source.GroupId == finding.GroupId && source.AppUserId == finding.AppUserId).ToListAsync(cancellationToken);
@@ -237,7 +243,7 @@ public sealed class Drift(
 
     private async Task<JobResult> DraftAsync(ClaimsPrincipal actor, DriftReport report, IReadOnlyList<PlannedChange> changes, string reason, CancellationToken cancellationToken) =>
         string.IsNullOrWhiteSpace(reason) || reason.Length > AppUserRequest.LongestReason
-            ? new JobResult.NotNow($"Say why, in at most {AppUserRequest.LongestReason} characters: the record keeps it.")
+            ? new JobResult.NotNow(AppUserRequest.WantsReason)
             : await changeSets.DraftAsync(JobKind.Groups, "Differences from Box, put right", reason, Employee.From(actor), isByOwner: false,
                 new GroupPlan(changes, [], report.Sizes), undoes: null, cancellationToken);
 
@@ -417,25 +423,42 @@ public sealed record DriftFinding(DriftKind Kind, string GroupId, string GroupNa
     public GroupRole? RoleHere { get; init; }
 
     /// <summary>Why they are in it by the portal's account, in words.</summary>
-    public string Why { get; init; } = "";
+    public Sentence Why { get; init; } = "";
 
     /// <summary>Who keeps it so, and why; <c>null</c> where it is to be asked about.</summary>
     public DriftVerdict? Kept { get; init; }
 
     /// <summary>The difference, in a sentence.</summary>
-    public string Words => Kind switch
+    public Sentence Said => Kind switch
     {
-        DriftKind.Gone => $"{MemberName} is not in {GroupName} any more, in Box.",
-        DriftKind.Unknown => $"{MemberName} is in {GroupName}, in Box, without the portal's doing.",
-        DriftKind.Role => $"{MemberName} is {Word(RoleInBox)} of {GroupName} in Box, and was made {Word(RoleHere)}.",
-        DriftKind.FolderGone => $"{GroupName} has no access to {FolderName} any more, in Box.",
-        DriftKind.FolderUnknown => $"{GroupName} has access to {FolderName}, in Box, without the portal's doing.",
-        DriftKind.FolderRole => $"{GroupName} is {InBox} in {FolderName} in Box, and was {Here}.",
-        DriftKind.Described => $"{GroupName} is called or described otherwise in Box: {InBox}. It was {Here}.",
-        _ => $"The group {GroupName} was deleted in Box.",
+        DriftKind.Gone => new Sentence("{0} is not in {1} any more, in Box.", MemberName, GroupName),
+        DriftKind.Unknown => new Sentence("{0} is in {1}, in Box, without the portal's doing.", MemberName, GroupName),
+        DriftKind.Role => new Sentence("{0} is {1} of {2} in Box, and was made {3}.", MemberName, Word(RoleInBox), GroupName, Word(RoleHere)),
+        DriftKind.FolderGone => new Sentence("{0} has no access to {1} any more, in Box.", GroupName, FolderName),
+        DriftKind.FolderUnknown => new Sentence("{0} has access to {1}, in Box, without the portal's doing.", GroupName, FolderName),
+        DriftKind.FolderRole => new Sentence("{0} is {1} in {2} in Box, and was {3}.", GroupName, Role(InBox), FolderName, Role(Here)),
+        DriftKind.Described => new Sentence("{0} is called or described otherwise in Box: {1}. It was {2}.", GroupName, InBox!, Here!),
+        _ => new Sentence("The group {0} was deleted in Box.", GroupName),
     };
 
-    private static string Word(GroupRole? role) => role == GroupRole.Admin ? "manager" : "member";
+    /// <summary>The same in English.</summary>
+    public string Words => Said.ToString();
+
+    /// <summary>What is so here, or in Box, in as many words as stand beside the group's name.</summary>
+    public Sentence Brief => Kind switch
+    {
+        DriftKind.Gone => Why,
+        DriftKind.Unknown => Word(RoleInBox),
+        DriftKind.Role => new Sentence("{0} here, {1} in Box", Word(RoleHere), Word(RoleInBox)),
+        DriftKind.FolderUnknown => Role(InBox),
+        DriftKind.Deleted => "The portal keeps it, and Box has it no more.",
+        DriftKind.Described => new Sentence("{0} here, {1} in Box", Here!, InBox!),
+        _ => new Sentence("{0} here, {1} in Box", Role(Here), Role(InBox)),
+    };
+
+    private static Sentence Word(GroupRole? role) => role == GroupRole.Admin ? "manager" : "member";
+
+    private static Sentence Role(string? words) => words!;
 }
 
 /// <summary>All differences at one moment.</summary>
@@ -443,7 +466,7 @@ public sealed record DriftFinding(DriftKind Kind, string GroupId, string GroupNa
 /// <param name="Troubles">What could not be compared, in words.</param>
 /// <param name="Sizes">How many members the groups have.</param>
 /// <param name="ReadAt">When Box was asked, UTC.</param>
-public sealed record DriftReport(IReadOnlyList<DriftFinding> Findings, IReadOnlyList<string> Troubles, IReadOnlyDictionary<string, int> Sizes, DateTimeOffset ReadAt)
+public sealed record DriftReport(IReadOnlyList<DriftFinding> Findings, IReadOnlyList<Sentence> Troubles, IReadOnlyDictionary<string, int> Sizes, DateTimeOffset ReadAt)
 {
     /// <summary>What somebody keeps as it is, by group and name.</summary>
     public IReadOnlyList<DriftFinding> Kept { get; init; } = [];

@@ -36,7 +36,7 @@ public sealed partial class SyncPage(
     private IReadOnlyList<SyncRule> _rules = [];
     private IReadOnlyList<Job> _open = [];
     private DateTimeOffset? _next;
-    private string? _words;
+    private MarkupString? _words;
     private bool _isReading;
     private bool _isAdding;
     private Dialog? _dialog;
@@ -131,13 +131,13 @@ public sealed partial class SyncPage(
             return;
         }
 
-        _words = result.Objection;
+        _words = result.Said is { } said ? JobsText.Written(said).Drawn() : null;
         await LoadAsync();
     }
 
     private async Task EnableAsync(SyncRule rule)
     {
-        _words = (await rules.EnableAsync(_actor, rule.Id, !rule.IsEnabled, CancellationToken.None)).Objection;
+        _words = (await rules.EnableAsync(_actor, rule.Id, !rule.IsEnabled, CancellationToken.None)).Said is { } said ? Text.Written(said).Drawn() : null;
         await LoadAsync();
     }
 

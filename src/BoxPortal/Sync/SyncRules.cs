@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using BoxPortal.Audit;
 using BoxPortal.Groups;
+using BoxPortal.Shell;
 using BoxPortal.SignIn;
 using BoxPortal.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -167,13 +168,17 @@ public abstract record RuleResult
     public sealed record NotAllowed : RuleResult;
 
     /// <summary>It cannot be, for the reason given in words.</summary>
-    public sealed record NotSo(string Reason) : RuleResult;
+    public sealed record NotSo(Sentence Why) : RuleResult
+    {
+        /// <summary>The reason in English.</summary>
+        public string Reason => Why.ToString();
+    }
 
     /// <summary>What speaks against it, for administrators; <c>null</c> where it is done.</summary>
-    public string? Objection => this switch
+    public Sentence? Said => this switch
     {
         NotAllowed => "Your role does not allow it. The attempt is in the record.",
-        NotSo notSo => notSo.Reason,
+        NotSo notSo => notSo.Why,
         _ => null,
     };
 }

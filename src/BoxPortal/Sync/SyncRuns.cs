@@ -47,7 +47,7 @@ public sealed class SyncRuns(
         {
             if (await AtWorkAsync(cancellationToken) is { } atWork)
             {
-                return new JobResult.NotNow($"The sync before this one has not ended: change set {atWork}.");
+                return new JobResult.NotNow(new("The sync before this one has not ended: change set {0}.", atWork));
             }
 
             var (employee, plan) = (Employee.From(actor), await PlanAsync(cancellationToken));

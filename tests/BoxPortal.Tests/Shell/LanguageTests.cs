@@ -15,6 +15,7 @@ using BoxPortal.Jobs;
 using BoxPortal.Shell;
 using BoxPortal.Tests.Groups;
 using BoxPortal.Tests.Imports;
+using BoxPortal.Tests.Sync;
 
 namespace BoxPortal.Tests.Shell;
 
@@ -46,6 +47,7 @@ public sealed partial class LanguageTests(RunningPortal host) : IClassFixture<Ru
         { "Audit.AuditText", [.. Enum.GetValues<AuditKind>().Select(kind => kind.Words())] },
         { "AppUsers.AppUsersText", [.. Enum.GetValues<MappingState>().Select(MappingStateChip.Word), .. Enum.GetNames<AppUserAct>()] },
         { "Groups.ChangeSetsText", [.. s_roles] },
+        { "Sync.SyncText", [.. s_roles.Select(role => $"{char.ToUpperInvariant(role[0])}{role[1..]}")] },
     };
 
     [Theory]
@@ -83,7 +85,7 @@ public sealed partial class LanguageTests(RunningPortal host) : IClassFixture<Ru
     public void What_comes_of_an_act_is_said_in_every_language()
     {
         var known = s_areas.SelectMany(KeysOf).ToHashSet();
-        var said = Sources("AppUsers", "Imports", "Jobs").SelectMany(source => Said().Matches(source)).Select(match => match.Groups[1].Value)
+        var said = Sources("AppUsers", "Imports", "Jobs", "Sync").SelectMany(source => Said().Matches(source)).Select(match => match.Groups[1].Value)
             .Concat(Sources("Groups").SelectMany(source => SaidSentence().Matches(source)).Select(match => match.Groups[1].Value))
             .Concat(Sources().SelectMany(source => SaidOfANumber().Matches(source)).SelectMany(match => new[] { match.Groups[1].Value, match.Groups[2].Value })).ToList();
 
@@ -119,9 +121,10 @@ public sealed partial class LanguageTests(RunningPortal host) : IClassFixture<Ru
         var lines = Assert.IsType<CsvFile.Readable>(CsvFile.Open("people.csv", Encoding.UTF8.GetBytes($"object_id,mail,app_user\n{People.Maya.ObjectId},,\n,nobody@larkfield.example,new\n"))).Source;
         var import = Assert.IsType<JobResult.Done>(await host.Portal.Drafts().DraftAsync(await host.Portal.SessionOfAsync(People.Administrator), lines, PortalHost.Cancellation)).Job;
         var (group, _) = host.Portal.NewGroup(members: 2);
+        await host.Portal.RuleAsync(host.Portal.NewDirectoryGroup(), group);
         var set = Assert.IsType<JobResult.Done>(await host.Portal.ChangeSets().DraftAsync(await host.Portal.SessionOfAsync(People.Administrator),
             new GroupRequest("Describe a group", "Reise", [new GroupEdit(GroupAct.DescribeGroup, group.Id, Description: "Reisende")]), PortalHost.Cancellation)).Job;
-        foreach (var path in new[] { $"/imports/{import.Id}", "/people", "/people?state=mapped&q=nobody", $"/people/{People.Maya.ObjectId}", $"/people/{People.Suspended.ObjectId}", $"/people/{People.Newcomer.ObjectId}", $"/people/{Guid.NewGuid()}", "/record", "/record?q=nobody", "/record?kind=mapped&q=nobody", "/imports", "/imports/999999", "/groups/changes", $"/groups/changes/{set.Id}", "/groups/changes/999999" })
+        foreach (var path in new[] { $"/imports/{import.Id}", "/people", "/people?state=mapped&q=nobody", $"/people/{People.Maya.ObjectId}", $"/people/{People.Suspended.ObjectId}", $"/people/{People.Newcomer.ObjectId}", $"/people/{Guid.NewGuid()}", "/record", "/record?q=nobody", "/record?kind=mapped&q=nobody", "/imports", "/imports/999999", "/groups/sync", "/groups/drift", "/groups/changes", $"/groups/changes/{set.Id}", "/groups/changes/999999" })
         {
             await AssertNoEnglishAsync(browser, path, language);
         }
@@ -257,7 +260,7 @@ public sealed partial class LanguageTests(RunningPortal host) : IClassFixture<Ru
     [GeneratedRegex("""\bText(?:\[|\.(?:Markup|Counted)\()"([^"]+)""")]
     private static partial Regex Asked();
 
-    [GeneratedRegex("""\b(?:Unusable|NotNow|Unreadable|Sentence)\((?:new\()?\s*"([^"]+)""")]
+    [GeneratedRegex("""\b(?:Unusable|NotNow|NotSo|Unreadable|Sentence)\((?:new\()?\s*"([^"]+)""")]
     private static partial Regex Said();
 
     [GeneratedRegex("""\bnew Sentence\("([^"]+)""")]

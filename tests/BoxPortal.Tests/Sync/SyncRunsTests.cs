@@ -89,7 +89,7 @@ public sealed class SyncRunsTests : IAsyncLifetime
             enterprise.Remove(enterprise.Memberships.Values.Single(membership => membership.Group == group));
         }
 
-        Assert.Equal(words, Assert.Single((await _portal.Services.GetRequiredService<Drift>().ReadAsync(PortalHost.Cancellation)).Findings).Why);
+        Assert.Equal(words, Assert.Single((await _portal.Services.GetRequiredService<Drift>().ReadAsync(PortalHost.Cancellation)).Findings).Why.ToString());
     }
 
     [Fact]
