@@ -1,10 +1,10 @@
-using System.Globalization;
 using System.Net;
 using System.Security.Claims;
 using BoxPortal.AppUsers;
 using BoxPortal.Audit;
 using BoxPortal.Box;
 using BoxPortal.Groups;
+using BoxPortal.Shell;
 using BoxPortal.SignIn;
 using BoxPortal.Storage;
 using BoxPortal.Tokens;
@@ -233,7 +233,7 @@ public sealed class AccessExplainer(
         return sources.OrderBy(source => source.Since).ToLookup(source => source.GroupId, source => new ExplainedSource(source, GroupWords.OfSource(source.Source, words), source.IsDirectory
             ? new RepairPlace("Directory sync", "/groups/sync")
             : given.FirstOrDefault(change => change.GroupId == source.GroupId && change.EndedAt >= source.Since && change.Source.Split(',').Contains(source.Source)) is { JobId: var jobId }
-                ? new RepairPlace($"Change set {jobId}", $"/groups/changes/{jobId}")
+                ? new RepairPlace(new("Change set {0}", jobId), $"/groups/changes/{jobId}")
                 : null));
     }
 
@@ -269,32 +269,33 @@ public sealed class AccessExplainer(
         AppUserMapping mapping, BoxUser? appUser, AccessMap map, string folderId, IReadOnlyList<ExplainedPath> paths, FolderAccess access,
         IReadOnlyList<string> scopes, BoxSays? box, BoxApiException? lacking, PersonFacts person)
     {
-        var personPage = $"/people/{mapping.ObjectId}";
+        var (name, personPage) = (mapping.Name.Isolated(), $"/people/{mapping.ObjectId}");
         if (mapping.State == MappingState.Suspended)
         {
             // Whoever the portal suspended can be mapped only afterwards.
             return new BrokenLink(AccessReason.Suspended,
-                mapping.IsSuspendedHere ? $"{mapping.Name.Isolated()} is suspended: {mapping.Cause}" : $"{mapping.Name.Isolated()} is suspended in Box alone: it shows an inactive app user nothing.",
+                new(mapping.IsSuspendedHere ? "{0} is suspended:" : "{0} is suspended in Box alone: it shows an inactive app user nothing.", name),
                 mapping.IsSuspendedHere ? "Reactivate them." : "Reactivate them: the app user becomes active in Box again.",
-                new RepairPlace($"Reactivate {mapping.Name.Isolated()}", personPage));
+                new RepairPlace(new("Reactivate {0}", name), personPage)) { Cause = mapping.IsSuspendedHere ? mapping.Cause : null };
         }
 
         if (mapping.State is MappingState.Waiting or MappingState.Unmapped or MappingState.Orphaned or MappingState.Foreign || mapping.AppUserId is null
             || box?.Refusal?.IsAboutSubject == true)
         {
-            return new BrokenLink(AccessReason.NotMapped, $"{mapping.Name.Isolated()} acts as no app user that the portal may act as: {mapping.Cause}",
-                "Map them to an app user.", new RepairPlace($"Map {mapping.Name.Isolated()}", personPage));
+            return new BrokenLink(AccessReason.NotMapped, new("{0} acts as no app user that the portal may act as:", name),
+                "Map them to an app user.", new RepairPlace(new("Map {0}", name), personPage)) { Cause = mapping.Cause };
         }
 
         if ((lacking ?? box?.Refusal) is { IsTransient: false } refusal)
         {
-            return new BrokenLink(AccessReason.AppScope, $"Box does not let our application do what it must ({refusal.Code ?? "refused"}): {refusal.Description ?? refusal.Message}",
-                "In Box's developer console, give the application its scopes and “Generate user access tokens”, then authorise it anew in the Admin Console.");
+            return new BrokenLink(AccessReason.AppScope, new("Box does not let our application do what it must ({0}):", refusal.Code ?? "refused"),
+                "In Box's developer console, give the application its scopes and “Generate user access tokens”, then authorise it anew in the Admin Console.")
+            { Cause = refusal.Description ?? refusal.Message };
         }
 
         if (lacking is null && appUser is null)
         {
-            return new BrokenLink(AccessReason.NotMapped, $"Box has no app user {mapping.AppUserId} any more.", "Map them anew.", new RepairPlace($"Map {mapping.Name.Isolated()}", personPage));
+            return new BrokenLink(AccessReason.NotMapped, new("Box has no app user {0} any more.", mapping.AppUserId!), "Map them anew.", new RepairPlace(new("Map {0}", name), personPage));
         }
 
         var inForce = paths.Where(path => path.Path.Fault is null).ToList();
@@ -311,13 +312,14 @@ public sealed class AccessExplainer(
     {
         if (paths.FirstOrDefault(path => path.Path.Fault == GrantFault.Ended) is { } ended)
         {
-            return new BrokenLink(AccessReason.Ended, $"Access to {ended.Path.On.Name} by {ended.Path.Words} has ended.", "Give it anew, or without an end.", GroupOf(ended.Path));
+            return new BrokenLink(AccessReason.Ended, new("Access to {0} by {1} has ended.", ended.Path.On.Name, Way(ended.Path)), "Give it anew, or without an end.", GroupOf(ended.Path));
         }
 
         if (paths.Count > 0)
         {
             var waiting = paths[0].Path;
-            return new BrokenLink(AccessReason.Pending, $"Access to {waiting.On.Name} by {waiting.Words} {(waiting.Fault == GrantFault.Rejected ? "was declined" : "waits to be accepted")}.",
+            return new BrokenLink(AccessReason.Pending,
+                new(waiting.Fault == GrantFault.Rejected ? "Access to {0} by {1} was declined." : "Access to {0} by {1} waits to be accepted.", waiting.On.Name, Way(waiting)),
                 "Accept it in Box, or give it anew to a group: groups accept at once.", GroupOf(waiting));
         }
 
@@ -325,9 +327,9 @@ public sealed class AccessExplainer(
         var having = map.SelfAndAncestors(folderId).SelectMany(folder => map.Grants.Where(grant => grant.FolderId == folder.Id && grant.IsToGroup && grant.FaultAt(map.At) is null))
             .Select(grant => map.Group(grant.GranteeId)).Distinct().OrderBy(group => group.Name, StringComparer.CurrentCultureIgnoreCase).ToList();
         return having.Count > 0
-            ? new BrokenLink(AccessReason.NotMember, $"{mapping.Name.Isolated()} is in none of the groups that have {name}: {string.Join(", ", having.Select(group => group.Name))}.",
+            ? new BrokenLink(AccessReason.NotMember, new("{0} is in none of the groups that have {1}: {2}.", mapping.Name.Isolated(), name, string.Join(", ", having.Select(group => group.Name))),
                 "Add them to one of these groups.", [.. having.Take(MostPlaces).Select(PlaceOf)])
-            : new BrokenLink(AccessReason.NoSuchFolder, $"No group has {name} or a folder above it.", $"Give {name} to one of {mapping.Name.Isolated()}'s groups.", new RepairPlace("Open groups", "/groups"));
+            : new BrokenLink(AccessReason.NoSuchFolder, new("No group has {0} or a folder above it.", name), new("Give {0} to one of {1}'s groups.", name, mapping.Name.Isolated()), new RepairPlace("Open groups", "/groups"));
     }
 
     /// <summary>The way is open; what stands between it and the screen.</summary>
@@ -339,7 +341,8 @@ public sealed class AccessExplainer(
         if (box.Folder is null)
         {
             return newest is { } changed && clock.GetUtcNow() - changed < SpreadsWithin
-                ? new BrokenLink(AccessReason.Spreading, $"Given {Ago(clock.GetUtcNow() - changed)} ago, and Box does not show it to them yet. Changes may take {SpreadsWithin.TotalMinutes:0} minutes.",
+                ? new BrokenLink(AccessReason.Spreading,
+                    new("Given {0} ago, and Box does not show it to them yet. Changes may take {1} minutes.", Ago(clock.GetUtcNow() - changed), (int)SpreadsWithin.TotalMinutes),
                     "Wait, then ask again.")
                 : null; // Box disagrees, which the proof says
         }
@@ -347,24 +350,25 @@ public sealed class AccessExplainer(
         if (box.Folder.Permissions is { } permissions && RoleThatCounts(map, mapping.AppUserId!, folderId, inForce, permissions) is { } counted)
         {
             return new BrokenLink(AccessReason.RoleDropped,
-                $"{access.Words} was given on {name}, but Box goes by {counted.Words}, which a folder above grants: a collaboration below was dropped beside it.",
+                new("{0} was given on {1}, but Box goes by {2}, which a folder above grants: a collaboration below was dropped beside it.", access.Said, name, counted.Said),
                 "Raise the role on the folder above, or take that away and give the folder alone.", GroupOf(inForce[^1].Path));
         }
 
         if (inForce.All(path => !path.Path.IsListed))
         {
-            return new BrokenLink(AccessReason.AccessOnly, $"{name} is given so that it can be opened, but is not listed in All Files (is_access_only).",
-                $"Give it anew without that, or send them the direct link to folder {folderId}.", GroupOf(inForce[0].Path));
+            return new BrokenLink(AccessReason.AccessOnly, new("{0} is given so that it can be opened, but is not listed in All Files (is_access_only).", name),
+                new("Give it anew without that, or send them the direct link to folder {0}.", folderId), GroupOf(inForce[0].Path));
         }
 
         if (ExplorerButtons.MissingFor(access.Rights, scopes) is { Count: > 0 } missing)
         {
-            return new BrokenLink(AccessReason.TokenScope, $"{mapping.Name.Isolated()} sees {name} and may act as {access.Words}, but their tokens lack {string.Join(", ", missing)}.",
+            return new BrokenLink(AccessReason.TokenScope,
+                new("{0} sees {1} and may act as {2}, but their tokens lack {3}.", mapping.Name.Isolated(), name, access.Said, string.Join(", ", missing)),
                 "Add the scopes to Explorer:Scopes for one of their roles, if they are to have them.");
         }
 
         return person.ListedAt is { } listed && newest > listed && clock.GetUtcNow() - newest < TimeSpan.FromHours(1)
-            ? new BrokenLink(AccessReason.CachedList, $"Box shows {name} to them. Their page was opened before it was given, and may still show the old list.", "Have them reload the page.")
+            ? new BrokenLink(AccessReason.CachedList, new("Box shows {0} to them. Their page was opened before it was given, and may still show the old list.", name), "Have them reload the page.")
             : null;
     }
 
@@ -392,9 +396,9 @@ public sealed class AccessExplainer(
         var isListed = entry is not null && box.Root.Contains(entry.Id);
         return (access.Exists, box.Folder is not null) switch
         {
-            (true, true) when entry is null || isListed => new AccessProof(box.At, true, entry is null ? "Box opens it for this app user, and does not list it." : $"Box lists {entry.Name} for this app user."),
+            (true, true) when entry is null || isListed => new AccessProof(box.At, true, entry is null ? "Box opens it for this app user, and does not list it." : new Sentence("Box lists {0} for this app user.", entry.Name)),
             (false, false) => new AccessProof(box.At, true, "Box has no such folder for this app user."),
-            (true, true) => new AccessProof(box.At, false, $"Box opens the folder for this app user, but {entry!.Name} is not listed at the top. Believe Box: it is what the Explorer shows."),
+            (true, true) => new AccessProof(box.At, false, new("Box opens the folder for this app user, but {0} is not listed at the top. Believe Box: it is what the Explorer shows.", entry!.Name)),
             (true, false) => new AccessProof(box.At, false, broken?.Reason == AccessReason.Spreading
                 ? "Box does not show the folder to this app user yet. Believe the chain, if Box catches up; until then Box is what the Explorer shows."
                 : "Box does not show the folder to this app user, though everything here says it should. Believe Box: it is what the Explorer shows."),
@@ -412,13 +416,19 @@ public sealed class AccessExplainer(
 
     private static RepairPlace[] GroupOf(AccessPath path) => path is AccessPath.ThroughGroup through ? [PlaceOf(through.Group)] : [];
 
-    private static RepairPlace PlaceOf(AccessGroup group) => new($"Open {group.Name}", $"/groups/{group.Id}");
+    private static RepairPlace PlaceOf(AccessGroup group) => new(new("Open {0}", group.Name), $"/groups/{group.Id}");
 
     private static IReadOnlyList<AccessFolder> TrailOf(AccessMap map, string folderId) => [.. map.SelfAndAncestors(folderId).Skip(1).Reverse()];
 
-    private static string Ago(TimeSpan time) => time.TotalMinutes < 1
-        ? "less than a minute"
-        : string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:0} {(time.TotalMinutes < 1.5 ? "minute" : "minutes")}");
+    /// <summary>A group by its name, which is nobody's to translate, or else a way in words.</summary>
+    private static Sentence Way(AccessPath path) => path is AccessPath.ThroughGroup ? new Sentence("{0}", path.Words) : path.Words;
+
+    private static Sentence Ago(TimeSpan time) => (int)Math.Round(time.TotalMinutes) switch
+    {
+        _ when time.TotalMinutes < 1 => "less than a minute",
+        1 => "1 minute",
+        var minutes => new Sentence("{0} minutes", minutes),
+    };
 
     /// <param name="At">When.</param>
     /// <param name="Folder">The folder as the app user sees it, if it does.</param>

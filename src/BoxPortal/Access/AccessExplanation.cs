@@ -1,6 +1,7 @@
 using BoxPortal.AppUsers;
 using BoxPortal.Box;
 using BoxPortal.Groups;
+using BoxPortal.Shell;
 
 namespace BoxPortal.Access;
 
@@ -49,12 +50,16 @@ public enum AccessReason
 /// <param name="Words">What is so.</param>
 /// <param name="Repair">What helps.</param>
 /// <param name="Places">Where to do it; none where there is nothing to do, or it is done in Box.</param>
-public sealed record BrokenLink(AccessReason Reason, string Words, string Repair, params IReadOnlyList<RepairPlace> Places);
+public sealed record BrokenLink(AccessReason Reason, Sentence Words, Sentence Repair, params IReadOnlyList<RepairPlace> Places)
+{
+    /// <summary>The cause that was written down, or Box's own words, where <see cref="Words"/> lead up to them: in English.</summary>
+    public string? Cause { get; init; }
+}
 
 /// <summary>Where something can be repaired.</summary>
 /// <param name="Words">What to do there.</param>
 /// <param name="Address">The page of the portal.</param>
-public sealed record RepairPlace(string Words, string Address);
+public sealed record RepairPlace(Sentence Words, string Address);
 
 /// <summary>One way to the folder, with what would be left without it.</summary>
 /// <param name="Path">The way.</param>
@@ -67,14 +72,14 @@ public sealed record ExplainedPath(AccessPath Path, DateTimeOffset? MemberSince,
 /// <param name="Source">Who or what gave it, why, and since when.</param>
 /// <param name="Words">The reason in words; of a rule of the directory's sync, what it says.</param>
 /// <param name="Given">The change set that did, or the rules of the directory's sync; <c>null</c> where nothing here did.</param>
-public sealed record ExplainedSource(MembershipSource Source, string Words, RepairPlace? Given);
+public sealed record ExplainedSource(MembershipSource Source, Sentence Words, RepairPlace? Given);
 
 /// <summary>What Box itself says when asked as the app user.</summary>
 /// <param name="At">When, UTC.</param>
 /// <param name="Agrees">Whether it says what the chain says; <c>null</c> where it could not be asked.</param>
 /// <param name="Words">What it says, and which side to believe.</param>
 /// <param name="Refusal">Box's refusal, where it could not be asked.</param>
-public sealed record AccessProof(DateTimeOffset At, bool? Agrees, string Words, BoxApiException? Refusal = null);
+public sealed record AccessProof(DateTimeOffset At, bool? Agrees, Sentence Words, BoxApiException? Refusal = null);
 
 /// <summary>Why a person sees a folder, or does not.</summary>
 /// <param name="Mapping">The person.</param>
@@ -103,16 +108,21 @@ public sealed record AccessExplanation(
     IReadOnlyList<string> Buttons,
     BrokenLink? Broken,
     AccessProof Proof,
-    IReadOnlyList<string> Gaps)
+    IReadOnlyList<Sentence> Gaps)
 {
     /// <summary>Whether the person finds the folder in their files now.</summary>
     public bool IsSeen => Access.Exists && Broken?.Reason is null or AccessReason.RoleDropped or AccessReason.TokenScope or AccessReason.CachedList;
 
     /// <summary>What the person would have without one way, in a sentence; <c>null</c> of what is theirs, and where they see nothing now that they could lose.</summary>
-    public string? WithoutIt(ExplainedPath way) => !IsSeen || way.Path is AccessPath.Ownership or { Fault: not null }
+    public Sentence? WithoutIt(ExplainedPath way) => !IsSeen || way.Path is AccessPath.Ownership or { Fault: not null }
         ? null
-        : $"Without {(way.Path is AccessPath.ThroughGroup ? "this membership" : "it")} they would "
-            + (way.WithoutIt.Exists ? $"still have {Folder.Name}, as {way.WithoutIt.Words}." : $"not see {Folder.Name} any more; of other folders this says nothing.");
+        : (way.Path is AccessPath.ThroughGroup, way.WithoutIt.Exists) switch
+        {
+            (true, true) => new Sentence("Without this membership they would still have {0}, as {1}.", Folder.Name, way.WithoutIt.Said),
+            (true, false) => new Sentence("Without this membership they would not see {0} any more; of other folders this says nothing.", Folder.Name),
+            (false, true) => new Sentence("Without it they would still have {0}, as {1}.", Folder.Name, way.WithoutIt.Said),
+            (false, false) => new Sentence("Without it they would not see {0} any more; of other folders this says nothing.", Folder.Name),
+        };
 }
 
 /// <summary>What came of asking. Every case is ordinary; faults are exceptions.</summary>
@@ -147,7 +157,7 @@ public abstract record AccessResult
 /// <param name="Gaps">What could not be read.</param>
 /// <param name="At">When Box was asked, UTC.</param>
 public sealed record FolderAudience(
-    AccessFolder Folder, IReadOnlyList<AccessFolder> Trail, IReadOnlyList<FolderReader> People, FolderReader? Account, IReadOnlyList<string> Gaps, DateTimeOffset At)
+    AccessFolder Folder, IReadOnlyList<AccessFolder> Trail, IReadOnlyList<FolderReader> People, FolderReader? Account, IReadOnlyList<Sentence> Gaps, DateTimeOffset At)
 {
     /// <summary>How many of them are suspended.</summary>
     public int Suspended => People.Count(one => one.IsSuspended);
@@ -171,7 +181,7 @@ public sealed record FolderAudience(
 /// <param name="Gaps">What could not be read.</param>
 /// <param name="At">When Box was asked, UTC.</param>
 public sealed record AudiencePage(
-    AccessFolder Folder, IReadOnlyList<AccessFolder> Trail, IReadOnlyList<FolderReader> People, int Number, int Total, int Suspended, FolderReader? Account, IReadOnlyList<string> Gaps, DateTimeOffset At)
+    AccessFolder Folder, IReadOnlyList<AccessFolder> Trail, IReadOnlyList<FolderReader> People, int Number, int Total, int Suspended, FolderReader? Account, IReadOnlyList<Sentence> Gaps, DateTimeOffset At)
 {
     /// <summary>How many people a page shows.</summary>
     public const int Size = 50;

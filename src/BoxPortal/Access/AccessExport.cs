@@ -77,7 +77,7 @@ public static class AccessExport
 
         foreach (var gap in audience.Gaps)
         {
-            await csv.WriteRecordAsync([audience.Folder.Name, audience.Folder.Id, gap, "", "", "", "", "", "", "", "", "", "", "", ""], cancellationToken);
+            await csv.WriteRecordAsync([audience.Folder.Name, audience.Folder.Id, gap.ToString(), "", "", "", "", "", "", "", "", "", "", "", ""], cancellationToken);
         }
     }
 

@@ -46,9 +46,9 @@ public sealed partial class AccessPage(AppUserDirectory directory, AccessExplain
     };
 
     /// <summary>The folder that the address names well beside a person whom it does not: it stays chosen.</summary>
-    private AccessFolder? Unanswered => Fault is not null && Question is { Folder: { } id } ? new AccessFolder(id, $"Folder {id}", ParentId: null) : null;
+    private AccessFolder? Unanswered => Fault is not null && Question is { Folder: { } id } ? new AccessFolder(id, Text["Folder.ById", id], ParentId: null) : null;
 
-    private string? Fault => AccessQuestion.FaultOf(PersonText, FolderText);
+    private Sentence? Fault => AccessQuestion.FaultOf(PersonText, FolderText);
 
     private AccessQuestion Question => AccessQuestion.Parse(PersonText, FolderText, Who, In);
 

@@ -1,3 +1,4 @@
+using BoxPortal.Shell;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace BoxPortal.Access;
@@ -14,11 +15,11 @@ public sealed record AccessQuestion(Guid? Person, string? Folder, string? Who, s
         new(Guid.TryParse(person, out var id) ? id : null, IdIn(folder), string.IsNullOrWhiteSpace(who) ? null : who.Trim(), IdIn(@in));
 
     /// <summary>What to do about an address that names no person or no folder where it tries to; <c>null</c> where there is nothing to do.</summary>
-    public static string? FaultOf(string? person, string? folder) =>
-        !string.IsNullOrWhiteSpace(person) && !Guid.TryParse(person, out _) ? "The address names nobody: what stands in it for the person is no object ID. Find the person above by name, mail or ID."
+    public static Sentence? FaultOf(string? person, string? folder) =>
+        !string.IsNullOrWhiteSpace(person) && !Guid.TryParse(person, out _) ? new Sentence("The address names nobody: what stands in it for the person is no object ID. Find the person above by name, mail or ID.")
         : string.IsNullOrWhiteSpace(folder) || IdIn(folder) is not null ? null
-        : folder.Trim() == "0" ? "All files as a whole is given to nobody. Choose a folder in it above."
-        : "The address names no folder: a folder’s ID is a number, the one at the end of the folder’s own address in Box. Type that number above, or choose the folder there.";
+        : folder.Trim() == "0" ? new Sentence("All files as a whole is given to nobody. Choose a folder in it above.")
+        : new Sentence("The address names no folder: a folder’s ID is a number, the one at the end of the folder’s own address in Box. Type that number above, or choose the folder there.");
 
     /// <summary>Where it is asked.</summary>
     public string Address => QueryHelpers.AddQueryString("/access", Parts);

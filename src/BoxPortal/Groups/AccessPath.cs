@@ -1,4 +1,5 @@
 using BoxPortal.Box;
+using BoxPortal.Shell;
 
 namespace BoxPortal.Groups;
 
@@ -81,7 +82,10 @@ public sealed record FolderAccess(IReadOnlyList<CollaborationRole> Roles, Folder
     public bool Exists => Rights != FolderRights.None;
 
     /// <summary>In words, e.g. <c>viewer</c>, or <c>viewer and uploader</c> where two add up to what no single role is.</summary>
-    public string Words => Exists ? string.Join(" and ", Roles.Select(role => role.Word())) : "nothing";
+    public string Words => Said.ToString();
+
+    /// <summary>The same, to be said in other languages.</summary>
+    public Sentence Said => Exists ? Roles.Select(role => (Sentence)role.Word()).Aggregate((more, less) => new Sentence("{0} and {1}", more, less)) : "nothing";
 
     /// <summary>What these roles add up to.</summary>
     public static FolderAccess Of(IEnumerable<CollaborationRole> roles)

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Net;
 using BoxPortal.Box;
 
@@ -120,7 +119,7 @@ public sealed class AccessReader(BoxGroups groups, BoxGroupMemberships membershi
 
         if (withNothing.Count > MostAsked)
         {
-            sheet.Gaps.Enqueue($"Of those who end with nothing, only {MostAsked} were asked for what was given to them alone elsewhere.");
+            sheet.Gaps.Enqueue(new("Of those who end with nothing, only {0} were asked for what was given to them alone elsewhere.", MostAsked));
         }
 
         return (rehearsal, sheet.ToReading(before.At) with { AppUserIds = people });
@@ -155,7 +154,7 @@ public sealed class AccessReader(BoxGroups groups, BoxGroupMemberships membershi
         {
             if (looked.Count + level.Count > MostBelow)
             {
-                sheet.Gaps.Enqueue($"Of the folders below those that change, only {looked.Count} were looked through for what was given there to somebody alone.");
+                sheet.Gaps.Enqueue(new("Of the folders below those that change, only {0} were looked through for what was given there to somebody alone.", looked.Count));
                 return;
             }
 
@@ -173,7 +172,7 @@ public sealed class AccessReader(BoxGroups groups, BoxGroupMemberships membershi
                 }
                 catch (BoxApiException hidden) when (hidden.Status is HttpStatusCode.NotFound or HttpStatusCode.Forbidden)
                 {
-                    sheet.Gaps.Enqueue($"Box does not show the service account what lies in {sheet.NameOfFolder(folderId)}.");
+                    sheet.Gaps.Enqueue(new("Box does not show the service account what lies in {0}.", sheet.NameOfFolder(folderId)));
                 }
             }, cancellationToken);
             await EachAsync(below.Where(folder => folder.HasCollaborations == true).Select(folder => folder.Id), (folderId, stop) => ReadGrantsOnAsync(sheet, folderId, subject: null, stop), cancellationToken);
@@ -227,7 +226,7 @@ public sealed class AccessReader(BoxGroups groups, BoxGroupMemberships membershi
             }
             catch (BoxApiException gone) when (gone.Status == HttpStatusCode.NotFound)
             {
-                sheet.Gaps.Enqueue($"Box has no app user {appUserId}.");
+                sheet.Gaps.Enqueue(new("Box has no app user {0}.", appUserId));
             }
         }, cancellationToken);
     }
@@ -244,7 +243,7 @@ public sealed class AccessReader(BoxGroups groups, BoxGroupMemberships membershi
     {
         if (!await ReadMembersAsync(sheet, groupId, cancellationToken))
         {
-            sheet.Gaps.Enqueue($"Members of {sheet.NameOf(groupId)} beyond {BoxGroups.MostListed.ToString("N0", CultureInfo.InvariantCulture)} are not listed by Box.");
+            sheet.Gaps.Enqueue(new("Members of {0} beyond {1} are not listed by Box.", sheet.NameOf(groupId), BoxGroups.MostListed));
         }
     }
 
@@ -265,7 +264,7 @@ public sealed class AccessReader(BoxGroups groups, BoxGroupMemberships membershi
         }
         catch (BoxApiException gone) when (gone.Status == HttpStatusCode.NotFound)
         {
-            sheet.Gaps.Enqueue($"Box has no group {groupId}.");
+            sheet.Gaps.Enqueue(new("Box has no group {0}.", groupId));
         }
 
         sheet.MembersRead(groupId);
@@ -283,7 +282,7 @@ public sealed class AccessReader(BoxGroups groups, BoxGroupMemberships membershi
         }
         catch (BoxApiException gone) when (gone.Status == HttpStatusCode.NotFound)
         {
-            sheet.Gaps.Enqueue($"Box has no group {groupId}.");
+            sheet.Gaps.Enqueue(new("Box has no group {0}.", groupId));
         }
     }
 
@@ -296,7 +295,7 @@ public sealed class AccessReader(BoxGroups groups, BoxGroupMemberships membershi
         }
         catch (BoxApiException gone) when (gone.Status == HttpStatusCode.NotFound)
         {
-            sheet.Gaps.Enqueue($"Box has no group {groupId}.");
+            sheet.Gaps.Enqueue(new("Box has no group {0}.", groupId));
         }
     }
 
@@ -314,7 +313,7 @@ public sealed class AccessReader(BoxGroups groups, BoxGroupMemberships membershi
                 throw;
             }
 
-            sheet.Gaps.Enqueue($"Box does not show {folder.Name} to the service account: what is said of it is what this person's app user is shown.");
+            sheet.Gaps.Enqueue(new("Box does not show {0} to the service account: what is said of it is what this person's app user is shown.", folder.Name));
             await ReadFolderAndAboveAsync(sheet, folder, subject, cancellationToken);
         }
     }
@@ -349,7 +348,7 @@ public sealed class AccessReader(BoxGroups groups, BoxGroupMemberships membershi
         }
         catch (BoxApiException hidden) when (hidden.Status is HttpStatusCode.NotFound or HttpStatusCode.Forbidden)
         {
-            sheet.Gaps.Enqueue($"Box does not show {(subject is null ? "the service account" : "this person's app user")} who has access to {sheet.NameOfFolder(folderId)}.");
+            sheet.Gaps.Enqueue(new(subject is null ? "Box does not show the service account who has access to {0}." : "Box does not show this person's app user who has access to {0}.", sheet.NameOfFolder(folderId)));
         }
     }
 
@@ -362,7 +361,7 @@ public sealed class AccessReader(BoxGroups groups, BoxGroupMemberships membershi
         }
         else
         {
-            sheet.Gaps.Enqueue($"Box does not show the service account where {sheet.NameOfFolder(folderId)} lies.");
+            sheet.Gaps.Enqueue(new("Box does not show the service account where {0} lies.", sheet.NameOfFolder(folderId)));
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using BoxPortal.Box;
+using BoxPortal.Shell;
 
 namespace BoxPortal.Groups;
 
@@ -15,7 +16,7 @@ internal sealed class AccessSheet
     private readonly ConcurrentDictionary<string, bool> _withMembers = [];
     private readonly ConcurrentDictionary<string, bool> _withFiles = [];
 
-    public ConcurrentQueue<string> Gaps { get; } = [];
+    public ConcurrentQueue<Sentence> Gaps { get; } = [];
 
     public ICollection<AccessMembership> Memberships => _memberships.Values;
 
@@ -110,7 +111,7 @@ internal sealed class AccessSheet
         _userNames,
         [],
         _withFiles.Keys.ToHashSet(),
-        [.. Gaps.Distinct().Order(StringComparer.Ordinal)]);
+        [.. Gaps.Distinct().OrderBy(gap => gap.ToString(), StringComparer.Ordinal)]);
 
     private static void Note(ConcurrentDictionary<string, string> names, BoxReference reference)
     {
@@ -127,4 +128,4 @@ internal sealed class AccessSheet
 /// <param name="AppUserIds">Whom a rehearsal is about; empty for other questions.</param>
 /// <param name="WithFiles">Groups that have single files besides folders, by Box's ID. The map has folders only.</param>
 /// <param name="Gaps">What Box does not tell, in sentences for people: what follows from the map holds but for that.</param>
-public sealed record AccessReading(AccessMap Map, IReadOnlyDictionary<string, string> Names, IReadOnlyList<string> AppUserIds, IReadOnlySet<string> WithFiles, IReadOnlyList<string> Gaps);
+public sealed record AccessReading(AccessMap Map, IReadOnlyDictionary<string, string> Names, IReadOnlyList<string> AppUserIds, IReadOnlySet<string> WithFiles, IReadOnlyList<Sentence> Gaps);

@@ -162,7 +162,7 @@ public sealed partial class ChangeSetPage(
         }
         catch (BoxApiException refusal)
         {
-            objection = GroupWords.OfRefusal(refusal);
+            objection = GroupWords.OfRefusal(refusal).ToString();
         }
         catch (OperationCanceledException)
         {
@@ -202,7 +202,7 @@ public sealed partial class ChangeSetPage(
             }
             catch (BoxApiException refusal)
             {
-                _readingFailure = GroupWords.OfRefusal(refusal);
+                _readingFailure = GroupWords.OfRefusal(refusal).ToString();
             }
             catch (OperationCanceledException)
             {

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using BoxPortal.AppUsers;
 using BoxPortal.Audit;
+using BoxPortal.Shell;
 using BoxPortal.SignIn;
 using BoxPortal.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -24,11 +25,11 @@ public sealed class GroupKeeping(IDbContextFactory<PortalDb> databases, GroupRig
 
             if (await db.Set<GroupOwner>().AnyAsync(known => known.GroupId == groupId && known.TenantId == owner.TenantId && known.ObjectId == owner.ObjectId, cancellationToken))
             {
-                return new Word(null, null, $"{person.Name} owns {groupName} already.");
+                return new Word(null, null, new("{0} owns {1} already.", person.Name, groupName));
             }
 
             db.Add(new GroupOwner { GroupId = groupId, TenantId = owner.TenantId, ObjectId = owner.ObjectId, Since = clock.GetUtcNow(), By = by });
-            return new Word(person, $"{person.Name} owns the group {groupName} from now on.", null);
+            return new Word(person, new("{0} owns the group {1} from now on.", person.Name, groupName), null);
         }, cancellationToken);
 
     /// <summary>Ends somebody's ownership of a group; what they ask for from then on is refused.</summary>
@@ -44,7 +45,9 @@ public sealed class GroupKeeping(IDbContextFactory<PortalDb> databases, GroupRig
             db.Remove(known);
             var person = await db.Set<AppUserMapping>().FirstOrDefaultAsync(mapping => mapping.TenantId == owner.TenantId && mapping.ObjectId == owner.ObjectId, cancellationToken);
             var isLast = !await db.Set<GroupOwner>().AnyAsync(other => other.GroupId == groupId && other != known, cancellationToken);
-            return new Word(person, $"{person?.Name ?? "Somebody gone"} no longer owns the group {groupName}.{(isLast ? " Nobody owns it now: only administrators say who is in it." : "")}", null);
+            return new Word(person, new(
+                isLast ? "{0} no longer owns the group {1}. Nobody owns it now: only administrators say who is in it." : "{0} no longer owns the group {1}.",
+                (object?)person?.Name ?? new Sentence("Somebody gone"), groupName), null);
         }, cancellationToken);
 
     /// <summary>Says that the directory's sync never takes anybody out of a group, or that it may again.</summary>
@@ -60,11 +63,11 @@ public sealed class GroupKeeping(IDbContextFactory<PortalDb> databases, GroupRig
             if (known is null)
             {
                 db.Add(new Protection { BoxId = groupId, IsGroup = true, Since = clock.GetUtcNow(), By = by, Reason = reason });
-                return new Word(null, $"The group {groupName} is protected from now on: the directory's sync takes nobody out of it.", null);
+                return new Word(null, new("The group {0} is protected from now on: the directory's sync takes nobody out of it.", groupName), null);
             }
 
             db.Remove(known);
-            return new Word(null, $"The group {groupName} is no longer protected.", null);
+            return new Word(null, new("The group {0} is no longer protected.", groupName), null);
         }, cancellationToken);
 
     private async Task<KeepingResult> ChangeAsync(
@@ -80,7 +83,7 @@ public sealed class GroupKeeping(IDbContextFactory<PortalDb> databases, GroupRig
 
         if (string.IsNullOrWhiteSpace(reason) || reason.Length > AppUserRequest.LongestReason)
         {
-            return new KeepingResult.NotNow($"Say why, in at most {AppUserRequest.LongestReason} characters: the record keeps it.");
+            return new KeepingResult.NotNow(AppUserRequest.WantsReason);
         }
 
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
@@ -91,7 +94,7 @@ public sealed class GroupKeeping(IDbContextFactory<PortalDb> databases, GroupRig
             return new KeepingResult.NotNow(word.Objection);
         }
 
-        db.Add(audit.Entry(AuditKind.GroupChanged, employee ?? by.Id, word.Person?.Name ?? by.Name, by.UserName, word.Done!, word.Person?.AppUserId).Tell(null, null, reason));
+        db.Add(audit.Entry(AuditKind.GroupChanged, employee ?? by.Id, word.Person?.Name ?? by.Name, by.UserName, word.Done!.ToString(), word.Person?.AppUserId).Tell(null, null, reason));
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         if (employee is { } concerned)
@@ -102,7 +105,7 @@ public sealed class GroupKeeping(IDbContextFactory<PortalDb> databases, GroupRig
         return new KeepingResult.Done(word.Done!);
     }
 
-    private sealed record Word(AppUserMapping? Person, string? Done, string? Objection);
+    private sealed record Word(AppUserMapping? Person, Sentence? Done, Sentence? Objection);
 }
 
 /// <summary>What came of saying who owns a group, or whether it is protected. Every case is ordinary; faults are exceptions.</summary>
@@ -111,19 +114,22 @@ public abstract record KeepingResult
     private KeepingResult() { }
 
     /// <summary>It is so, with its record; in words.</summary>
-    public sealed record Done(string Words) : KeepingResult;
+    public sealed record Done(Sentence What) : KeepingResult;
 
     /// <summary>The actor's role does not allow it; recorded.</summary>
     public sealed record NotAllowed : KeepingResult;
 
     /// <summary>It cannot be so, for the reason given in words.</summary>
-    public sealed record NotNow(string Reason) : KeepingResult;
+    public sealed record NotNow(Sentence Why) : KeepingResult;
 
     /// <summary>What speaks against it; <c>null</c> where it is done.</summary>
-    public string? Objection => this switch
+    public Sentence? Said => this switch
     {
         NotAllowed => "Your role does not allow it. The attempt is in the record.",
-        NotNow notNow => notNow.Reason,
+        NotNow notNow => notNow.Why,
         _ => null,
     };
+
+    /// <summary>The same in English.</summary>
+    public string? Objection => Said?.ToString();
 }

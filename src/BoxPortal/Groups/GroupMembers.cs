@@ -1,6 +1,7 @@
 using System.Net;
 using BoxPortal.AppUsers;
 using BoxPortal.Box;
+using BoxPortal.Shell;
 using BoxPortal.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -133,4 +134,4 @@ public sealed record MemberRow(GroupPerson Person, GroupRole Role, IReadOnlyList
 /// <summary>Why somebody is in a group.</summary>
 /// <param name="Source">Who or what gave it, why, and since when.</param>
 /// <param name="Words">The reason in words; of a rule of the directory's sync, what it says.</param>
-public sealed record WordedSource(MembershipSource Source, string Words);
+public sealed record WordedSource(MembershipSource Source, Sentence Words);

@@ -30,7 +30,7 @@ public sealed partial class GroupPage(
     private BoxGroup? _group;
     private IReadOnlyList<string> _owners = [];
     private bool _isProtected;
-    private string? _failure;
+    private Sentence? _failure;
     private Dialog? _dialog;
     private string _name = "";
     private string _description = "";

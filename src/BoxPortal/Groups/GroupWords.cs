@@ -1,13 +1,17 @@
 using System.Globalization;
 using BoxPortal.Box;
 using BoxPortal.Shell;
+using Microsoft.Extensions.Localization;
 
 namespace BoxPortal.Groups;
 
 /// <summary>How groups and what is done to them are worded.</summary>
-internal static class GroupWords
+public static class GroupWords
 {
-    /// <summary>A role in a folder by Box's own name, where it stands alone; in a sentence it is <see cref="CollaborationRoles.Word"/>.</summary>
+    /// <summary>
+    /// A role in a folder by Box's own name, where it stands alone; in a sentence it is <see cref="CollaborationRoles.Word"/>. In English, which is the key
+    /// of the other languages, as with all that is worded here.
+    /// </summary>
     public static string Name(CollaborationRole role) => $"{char.ToUpperInvariant(role.Word()[0])}{role.Word()[1..]}";
 
     /// <summary>What a role in a folder lets people do.</summary>
@@ -26,12 +30,12 @@ internal static class GroupWords
     /// <summary>Why somebody is in a group.</summary>
     /// <param name="source">See <see cref="MembershipSource.Source"/>.</param>
     /// <param name="rules">What the rules say; see <see cref="IDirectoryRules.WordsAsync"/>.</param>
-    public static string OfSource(string source, IReadOnlyDictionary<string, string> rules) => source switch
+    public static Sentence OfSource(string source, IReadOnlyDictionary<string, string> rules) => source switch
     {
         MembershipSource.Hand => "by hand",
         MembershipSource.Owner => "by the group's owner",
         MembershipSource.InBox => "from before, in Box",
-        _ when source.StartsWith(MembershipSource.DirectoryPrefix, StringComparison.Ordinal) => $"by the directory ({rules.GetValueOrDefault(source, "a rule that is gone")})",
+        _ when source.StartsWith(MembershipSource.DirectoryPrefix, StringComparison.Ordinal) => new Sentence("by the directory ({0})", rules.TryGetValue(source, out var rule) ? rule : new Sentence("a rule that is gone")),
         _ => source,
     };
 
@@ -40,6 +44,16 @@ internal static class GroupWords
 
     /// <summary>What it means to be that in a group.</summary>
     public static string Explanation(GroupRole role) => role == GroupRole.Admin ? "Has what the group brings, and may say in Box who is in it." : "Has what the group brings.";
+
+    /// <summary>The first of these, and how many more there are.</summary>
+    internal static string Named(this IStringLocalizer<GroupsText> text, IReadOnlyCollection<string> names, int most)
+    {
+        var first = string.Join(", ", names.Take(most));
+        return names.Count > most ? text["NamesAndMore", first, Languages.Number(names.Count - most)] : first;
+    }
+
+    /// <summary>See <see cref="GroupPerson.Mark"/>.</summary>
+    internal static string Mark(this IStringLocalizer<GroupsText> text, GroupPerson person) => person.Address.Length > 0 ? person.Address : text["Mark", person.AppUserId];
 
     /// <summary>So many people.</summary>
     public static string People(int count) => count == 1 ? "1 person" : $"{Number(count)} people";
@@ -51,11 +65,11 @@ internal static class GroupWords
     public static string Number(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     /// <summary>What Box said instead of doing it, for administrators.</summary>
-    public static string OfRefusal(BoxApiException refusal) => refusal switch
+    public static Sentence OfRefusal(BoxApiException refusal) => refusal switch
     {
         { IsTransient: true } => "Box does not answer now. Nothing was changed; try again in a moment.",
-        { RequestId: { } id } => $"Box refused: {refusal.Message} (request {id})",
-        _ => $"Box refused: {refusal.Message}",
+        { RequestId: { } id } => new Sentence("Box refused: {0} (request {1})", refusal.Message, id),
+        _ => new Sentence("Box refused: {0}", refusal.Message),
     };
 
     /// <summary>What a change is to do.</summary>

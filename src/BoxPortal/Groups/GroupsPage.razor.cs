@@ -21,7 +21,7 @@ public sealed partial class GroupsPage(
     private IReadOnlyDictionary<string, int>? _sizes; // null until they have come
     private DateTimeOffset? _readAt;
     private bool _isReading;
-    private string? _failure;
+    private Sentence? _failure;
     private bool _isMaking;
     private string _name = "";
     private string _description = "";
@@ -39,7 +39,7 @@ public sealed partial class GroupsPage(
 
     private int Total { get; set; }
 
-    private string Title => _sight.SeesAll ? "Groups" : "My groups";
+    private string Title => Text[_sight.SeesAll ? "Groups" : "MyGroups"];
 
     private int PageShown => Math.Clamp(int.TryParse(PageNumber, out var number) ? number : 1, 1, Math.Max(1, (Total + PageSize - 1) / PageSize));
 

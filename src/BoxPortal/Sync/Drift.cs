@@ -198,7 +198,7 @@ public sealed class Drift(
 
     /// <summary>Why somebody is in a group: for several reasons, it may be.</summary>
     private static Sentence Sources(IReadOnlyList<string> sources, IReadOnlyDictionary<string, string> rules) => sources.Count == 0 ? "" : sources
-        .Select(source => rules.TryGetValue(source, out var rule) ? new Sentence("by the directory ({0})", rule) : GroupWords.OfSource(source, rules))
+        .Select(source => GroupWords.OfSource(source, rules))
         .Aggregate((one, other) => new Sentence("{0} and {1}", one, other));
 
     private async Task AdoptSourcesAsync(PortalDb db, DriftFinding finding, string by, string reason, CancellationToken cancellationToken)

@@ -5,6 +5,7 @@ using BoxPortal.Groups;
 using BoxPortal.Sandbox;
 using BoxPortal.Tests.Groups;
 using BoxPortal.Tests.Imports;
+using BoxPortal.Tests.Shell;
 using BoxPortal.Tests.Sync;
 using BoxPortal.Tokens;
 using Microsoft.Extensions.DependencyInjection;
@@ -77,8 +78,9 @@ public sealed class ReasonTests
         var explanation = await ExplainAsync(portal, asked);
 
         Assert.Equal(reason, explanation.Broken?.Reason);
-        Assert.NotEmpty(explanation.Broken!.Words);
-        Assert.NotEmpty(explanation.Broken.Repair);
+        LanguageTests.AssertSaid(
+            "Access.AccessText",
+            [explanation.Broken!.Words, explanation.Broken.Repair, explanation.Proof.Words, explanation.Access.Said, .. explanation.Broken.Places.Select(place => place.Words)]);
         Assert.Equal(reason is AccessReason.RoleDropped or AccessReason.TokenScope or AccessReason.CachedList, explanation.IsSeen);
         bool? agrees = reason is AccessReason.NotMapped or AccessReason.Suspended or AccessReason.AppScope ? null : reason != AccessReason.Spreading;
         Assert.Equal(agrees, explanation.Proof.Agrees);
@@ -206,7 +208,7 @@ public sealed class ReasonTests
 
         Assert.Null(explanation.Broken);
         Assert.False(explanation.Proof.Agrees);
-        Assert.Contains("Believe Box", explanation.Proof.Words, StringComparison.Ordinal);
+        Assert.Contains("Believe Box", explanation.Proof.Words.ToString(), StringComparison.Ordinal);
         Assert.Contains(AuditTrail.Portal, explanation.MappedBy);
     }
 

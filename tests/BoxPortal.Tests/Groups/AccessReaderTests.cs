@@ -111,8 +111,8 @@ public sealed class AccessReaderTests
         var (rehearsal, reading) = await Reader(portal).RehearseAsync(edits, map => (map, map.After(edits)), PortalHost.Cancellation);
 
         Assert.Equal(isTold ? [person.Id] : [], rehearsal.WithNothing);
-        Assert.Equal(isTold, reading.Gaps.Any(gap => gap.StartsWith("Whoever ends with nothing may still reach", StringComparison.Ordinal)));
-        Assert.Equal(has.EndsWith("act as them", StringComparison.Ordinal), reading.Gaps.Any(gap => gap.EndsWith("where nobody can act as them now.", StringComparison.Ordinal)));
+        Assert.Equal(isTold, reading.Gaps.Any(gap => gap.English.StartsWith("Whoever ends with nothing may still reach", StringComparison.Ordinal)));
+        Assert.Equal(has.EndsWith("act as them", StringComparison.Ordinal), reading.Gaps.Any(gap => gap.English.EndsWith("where nobody can act as them now.", StringComparison.Ordinal)));
         Assert.Equal(has.StartsWith("a folder below", StringComparison.Ordinal), rehearsal.Changes.Any(change => change.Folder.Name == "Below"));
     }
 

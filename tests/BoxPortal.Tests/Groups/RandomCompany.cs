@@ -72,7 +72,7 @@ public sealed record RandomCompany(
         var after = before.After(edits);
         var whole = Rehearsal.Of(before, after, box.People);
         var (read, reading) = await portal.GetRequiredService<AccessReader>().RehearseAsync(edits, map => (map, map.After(edits)), cancellationToken);
-        if (!reading.Gaps.Any(gap => gap.StartsWith("Box does not show", StringComparison.Ordinal))) // where it shows not all, it says so
+        if (!reading.Gaps.Any(gap => gap.English.StartsWith("Box does not show", StringComparison.Ordinal))) // where it shows not all, it says so
         {
             Demand(Lines(read), Lines(whole), "the rehearsal from Box's lists");
             var hidden = box.ReachUnlisted; // which Box tells nobody

@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
+using BoxPortal.Access;
 using BoxPortal.AppUsers;
 using BoxPortal.Audit;
 using BoxPortal.Box;
@@ -16,6 +17,7 @@ using BoxPortal.Shell;
 using BoxPortal.Tests.Groups;
 using BoxPortal.Tests.Imports;
 using BoxPortal.Tests.Sync;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace BoxPortal.Tests.Shell;
 
@@ -43,7 +45,9 @@ public sealed partial class LanguageTests(RunningPortal host) : IClassFixture<Ru
     public static TheoryData<string, string[]> WordsOfKinds => new()
     {
         { "Jobs.JobsText", [.. Enum.GetValues<ChangeStage>().Select(OutcomeChip.Word)] },
+        { "Groups.GroupsText", [.. Enum.GetValues<CollaborationRole>().SelectMany(role => new[] { GroupWords.Name(role), GroupWords.Explanation(role) }), .. Enum.GetValues<GroupRole>().Select(GroupWords.Name)] },
         { "Imports.ImportsText", [.. Enum.GetValues<LineVerdict>().Select(VerdictChip.Word)] },
+        { "Access.AccessText", [.. Enum.GetValues<AccessReason>().Select(AccessAnswer.Title), .. Enum.GetValues<CollaborationRole>().Select(role => role.Word())] },
         { "Audit.AuditText", [.. Enum.GetValues<AuditKind>().Select(kind => kind.Words())] },
         { "AppUsers.AppUsersText", [.. Enum.GetValues<MappingState>().Select(MappingStateChip.Word), .. Enum.GetNames<AppUserAct>()] },
         { "Groups.ChangeSetsText", [.. s_roles] },
@@ -85,7 +89,7 @@ public sealed partial class LanguageTests(RunningPortal host) : IClassFixture<Ru
     public void What_comes_of_an_act_is_said_in_every_language()
     {
         var known = s_areas.SelectMany(KeysOf).ToHashSet();
-        var said = Sources("AppUsers", "Imports", "Jobs", "Sync").SelectMany(source => Said().Matches(source)).Select(match => match.Groups[1].Value)
+        var said = Sources("AppUsers", "Imports", "Jobs", "Access", "Sync").SelectMany(source => Said().Matches(source)).Select(match => match.Groups[1].Value)
             .Concat(Sources("Groups").SelectMany(source => SaidSentence().Matches(source)).Select(match => match.Groups[1].Value))
             .Concat(Sources().SelectMany(source => SaidOfANumber().Matches(source)).SelectMany(match => new[] { match.Groups[1].Value, match.Groups[2].Value })).ToList();
 
@@ -124,9 +128,34 @@ public sealed partial class LanguageTests(RunningPortal host) : IClassFixture<Ru
         await host.Portal.RuleAsync(host.Portal.NewDirectoryGroup(), group);
         var set = Assert.IsType<JobResult.Done>(await host.Portal.ChangeSets().DraftAsync(await host.Portal.SessionOfAsync(People.Administrator),
             new GroupRequest("Describe a group", "Reise", [new GroupEdit(GroupAct.DescribeGroup, group.Id, Description: "Reisende")]), PortalHost.Cancellation)).Job;
-        foreach (var path in new[] { $"/imports/{import.Id}", "/people", "/people?state=mapped&q=nobody", $"/people/{People.Maya.ObjectId}", $"/people/{People.Suspended.ObjectId}", $"/people/{People.Newcomer.ObjectId}", $"/people/{Guid.NewGuid()}", "/record", "/record?q=nobody", "/record?kind=mapped&q=nobody", "/imports", "/imports/999999", "/groups/sync", "/groups/drift", "/groups/changes", $"/groups/changes/{set.Id}", "/groups/changes/999999" })
+        foreach (var path in new[] { $"/imports/{import.Id}", "/people", "/people?state=mapped&q=nobody", $"/people/{People.Maya.ObjectId}", $"/people/{People.Suspended.ObjectId}", $"/people/{People.Newcomer.ObjectId}", $"/people/{Guid.NewGuid()}", "/record", "/record?q=nobody", "/record?kind=mapped&q=nobody", "/imports", "/imports/999999", "/access", "/access?person=nobody", $"/access?person={People.Maya.ObjectId}&folder=0", "/groups/sync", "/groups/drift", "/groups/changes", $"/groups/changes/{set.Id}", "/groups/changes/999999" })
         {
             await AssertNoEnglishAsync(browser, path, language);
+        }
+    }
+
+    [Theory]
+    [InlineData("de")]
+    [InlineData("ja")]
+    public async Task Of_groups_nobody_reads_English_but_what_was_written_down(string language)
+    {
+        using var administrator = await host.Portal.SignInAsync(People.Administrator);
+        var (group, members) = host.Portal.NewGroup(members: 2);
+        host.Portal.Enterprise.AddCollaboration(host.Portal.NewFolder(), group, "viewer");
+        await host.Portal.OwnAsync(People.Maya, group);
+        Assert.IsType<KeepingResult.Done>(await host.Portal.Services.GetRequiredService<GroupKeeping>().ProtectAsync(
+            await host.Portal.SessionOfAsync(People.Administrator), group.Id, group.Name, isProtected: true, "Payroll", PortalHost.Cancellation));
+        var pages = new[] { "", "?q=nobody", "?tab=folders", "?tab=owners" }.Select(part => $"/groups/{group.Id}{part}").ToList();
+
+        foreach (var path in (string[])[.. pages, "/groups?q=team", "/groups?q=nobody", "/groups/999999", $"/groups/edit?person={members[0].Id}", "/groups/edit", "/groups/edit?person=999999"])
+        {
+            await AssertNoEnglishAsync(administrator, path, language);
+        }
+
+        using var owner = await host.Portal.SignInAsync(People.Maya);
+        foreach (var path in (string[])[.. pages, "/groups"])
+        {
+            await AssertNoEnglishAsync(owner, path, language);
         }
     }
 
@@ -194,6 +223,13 @@ public sealed partial class LanguageTests(RunningPortal host) : IClassFixture<Ru
 
         Assert.Equal(HttpStatusCode.BadRequest, chosen.StatusCode);
         Assert.False(chosen.Headers.Contains("Set-Cookie"));
+    }
+
+    /// <summary>That these sentences are said in every language, with those that they are filled with.</summary>
+    internal static void AssertSaid(string area, params IEnumerable<Sentence> sentences)
+    {
+        var known = KeysOf($"BoxPortal.{area}").ToHashSet();
+        Assert.All(sentences.SelectMany(sentence => sentence.Values.OfType<Sentence>().Prepend(sentence)), sentence => Assert.Contains(sentence.English, known));
     }
 
     private static async Task<HttpResponseMessage> ChooseAsync(Browser browser, string language, string returnUrl)
