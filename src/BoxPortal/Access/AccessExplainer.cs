@@ -276,14 +276,16 @@ public sealed class AccessExplainer(
             return new BrokenLink(AccessReason.Suspended,
                 new(mapping.IsSuspendedHere ? "{0} is suspended:" : "{0} is suspended in Box alone: it shows an inactive app user nothing.", name),
                 mapping.IsSuspendedHere ? "Reactivate them." : "Reactivate them: the app user becomes active in Box again.",
-                new RepairPlace(new("Reactivate {0}", name), personPage)) { Cause = mapping.IsSuspendedHere ? mapping.Cause : null };
+                new RepairPlace(new("Reactivate {0}", name), personPage))
+            { Cause = mapping.IsSuspendedHere ? mapping.Cause : null };
         }
 
         if (mapping.State is MappingState.Waiting or MappingState.Unmapped or MappingState.Orphaned or MappingState.Foreign || mapping.AppUserId is null
             || box?.Refusal?.IsAboutSubject == true)
         {
             return new BrokenLink(AccessReason.NotMapped, new("{0} acts as no app user that the portal may act as:", name),
-                "Map them to an app user.", new RepairPlace(new("Map {0}", name), personPage)) { Cause = mapping.Cause };
+                "Map them to an app user.", new RepairPlace(new("Map {0}", name), personPage))
+            { Cause = mapping.Cause };
         }
 
         if ((lacking ?? box?.Refusal) is { IsTransient: false } refusal)

@@ -181,7 +181,7 @@ public sealed class ReasonTests
         var way = Assert.Single((await ExplainAsync(portal, folder)).Paths);
 
         Assert.Equal(
-            [(MembershipSource.Hand, People.Administrator.Name, "because of a test", $"/groups/changes/{job.Id}"), (MembershipSource.OfRule(rule.Id), People.Administrator.Name, "The directory's sync, begun by hand.", "/groups/sync")],
+            [(MembershipSource.Hand, People.Administrator.Name, "because of a test", $"/groups/changes/{job.Id}"), (MembershipSource.OfRule(rule.Id), People.Administrator.Name, "The directory's sync, rehearsed first.", "/groups/sync")],
             way.Sources.Select(one => (one.Source.Source, one.Source.By, one.Source.Reason, one.Given?.Address)));
         Assert.Equal((await portal.SourcesAsync(group)).Select(one => one.Since).Order(), way.Sources.Select(one => one.Source.Since));
     }
