@@ -61,7 +61,10 @@ internal sealed class ExplorerInBrowser : IAsyncDisposable
             await bench._devTools.SendAsync("Emulation.setCPUThrottlingRate", new() { ["rate"] = cpu });
             await bench._devTools.SendAsync("Network.emulateNetworkConditions", new()
             {
-                ["offline"] = false, ["latency"] = latency, ["downloadThroughput"] = bytesPerSecond, ["uploadThroughput"] = bytesPerSecond,
+                ["offline"] = false,
+                ["latency"] = latency,
+                ["downloadThroughput"] = bytesPerSecond,
+                ["uploadThroughput"] = bytesPerSecond,
             });
             await bench.CompareAsync($"First row, cold, {speed}", isCold: true);
             await bench.CompareAsync($"First row, warm, {speed}", isCold: false);

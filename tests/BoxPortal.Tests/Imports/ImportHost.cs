@@ -33,8 +33,12 @@ public static class ImportHost
         portal.Services.GetRequiredService<AppUserDirectory>().RecordSignInAsync(person.AsEmployee(), PortalHost.Cancellation);
 
     /// <summary>Has the portal see what a test has planted in Box.</summary>
-    public static Task ReadBoxAsync(this PortalHost portal) =>
-        portal.Services.GetRequiredService<KnownAppUsers>().RefreshAsync(TimeSpan.Zero, PortalHost.Cancellation);
+    public static async Task ReadBoxAsync(this PortalHost portal)
+    {
+        var known = portal.Services.GetRequiredService<KnownAppUsers>();
+        await known.FirstReading; // who asks while Box is read gets that reading, which may have begun too early for the test
+        await known.RefreshAsync(TimeSpan.Zero, PortalHost.Cancellation);
+    }
 
     /// <summary>Somebody whom the portal does not know.</summary>
     public static Person NewPerson(int number) => People.Newcomer with
