@@ -85,6 +85,7 @@ public sealed class FilesTests(Chromium chromium) : PortalTest(chromium)
 
         await maya.Explorer.Add.ClickAsync();
         await maya.Page.GetByRole(AriaRole.Menuitem, new() { Name = "New Folder", Exact = true }).ClickAsync();
+        await Assertions.Expect(dialog.GetByRole(AriaRole.Textbox)).ToBeFocusedAsync();
         await LookAsync("dialog-new-folder");
         await maya.Explorer.ChooseAsync("Risks.csv", "Rename");
         await LookAsync("dialog-rename");

@@ -25,7 +25,12 @@ public static class AccessExport
         string folder, string? at, ClaimsPrincipal session, AccessExplainer explainer, AuditTrail audit, IDbContextFactory<PortalDb> databases, HttpResponse response,
         CancellationToken cancellationToken)
     {
-        switch (await explainer.ListAsync(session, folder, Moment(at), cancellationToken))
+        if (AccessQuestion.IdIn(folder) is not { } id)
+        {
+            return TypedResults.NotFound(); // no folder is called so, and what stands in an address is not for the record
+        }
+
+        switch (await explainer.ListAsync(session, id, Moment(at), cancellationToken))
         {
             case AccessResult.Listed { Audience: var audience }:
                 var reader = Employee.From(session);

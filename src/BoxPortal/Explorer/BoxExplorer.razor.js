@@ -132,6 +132,8 @@ class BoxExplorer extends HTMLElement {
     #timer;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     #noticeTimer;
+    /** @type {Element | null} Of the dialog that is open. */
+    #dialogField = null;
     #leaving = new AbortController();
 
     connectedCallback() {
@@ -154,7 +156,10 @@ class BoxExplorer extends HTMLElement {
         }
         document.addEventListener("preview-download", event => this.#explorer?.getComponent()?.download(/** @type {CustomEvent} */ (event).detail), { signal });
         document.addEventListener("error", event => this.#previewMissing(event.target), { capture: true, signal });
-        new MutationObserver(() => this.#nameProgressBars()).observe(this, { childList: true, subtree: true });
+        new MutationObserver(() => {
+            this.#nameProgressBars();
+            this.#enterDialog();
+        }).observe(this, { childList: true, subtree: true });
         void this.#open();
     }
 
@@ -543,7 +548,11 @@ class BoxExplorer extends HTMLElement {
         try {
             const before = this.#top ?? await this.#listTop();
             for (let looks = 0; looks < 30 && !this.#leaving.signal.aborted; looks++) {
-                const now = await this.#listTop().catch(() => before); // the next look finds out
+                const now = await this.#listTop().catch(() => undefined);
+                if (!now) {
+                    await new Promise(resolve => setTimeout(resolve, 15_000)); // Box has no time now
+                    continue;
+                }
                 const come = [...now].filter(([id]) => !before.has(id)).map(([, name]) => name);
                 const gone = [...before].filter(([id]) => !now.has(id)).map(([, name]) => name);
                 if (come.length + gone.length > 0) {
@@ -704,6 +713,19 @@ class BoxExplorer extends HTMLElement {
     /** Box leaves its progress bar without a name. */
     #nameProgressBars() {
         this.querySelectorAll(".be-progress:not([aria-label])").forEach(bar => bar.setAttribute("aria-label", this.#say("loading")));
+    }
+
+    /** A menu that closes gives the focus back to its button, and so takes it from the dialog that it has just opened. */
+    #enterDialog() {
+        const field = this.#stage.querySelector("[role=dialog] input[type=text]");
+        if (field !== this.#dialogField) {
+            this.#dialogField = field;
+            setTimeout(() => {
+                if (field instanceof HTMLElement && field.isConnected && !field.closest("[role=dialog]")?.contains(document.activeElement)) {
+                    field.focus();
+                }
+            }, 300);
+        }
     }
 
     /** @param {string} name */

@@ -52,9 +52,15 @@ public sealed partial class ChangeSetPage(
     private bool _isReading;
     private Foretelling? _foretold;
     private Sentence? _readingFailure;
-    private Dialog? _dialog;
     private Sentence? _undoObjection;
     private string? _objection;
+
+    /// <summary>What it asks about can be gone, or be somebody else's, while it is open.</summary>
+    private Dialog? OpenDialog
+    {
+        get => View is null || (_foretold is null && field is (Dialog.Confirm or Dialog.Approve)) ? null : field;
+        set;
+    }
 
     private enum Dialog
     {
@@ -239,7 +245,7 @@ public sealed partial class ChangeSetPage(
         }
     }
 
-    private void Open(Dialog dialog) => (_dialog, _objection) = (dialog, null);
+    private void Open(Dialog dialog) => (OpenDialog, _objection) = (dialog, null);
 
     private async Task TakeAsync(JobStep step)
     {
@@ -284,7 +290,7 @@ public sealed partial class ChangeSetPage(
     private async Task CloseAsync()
     {
         await LoadAsync();
-        _dialog = null;
+        OpenDialog = null;
     }
 
     /// <summary>The portal's own reason in the reader's language; a person's in their own words.</summary>

@@ -340,10 +340,17 @@ public sealed class OwnerTests(RunningPortal host) : IClassFixture<RunningPortal
         await other.StartCircuitAsync($"/groups/{group.Id}");
         await other.ExpectAsync($"Add people to {group.Name}");
 
+        await using var asking = await CircuitClient.ConnectAsync(browser);
+        await asking.StartCircuitAsync($"/groups/changes/{draft.Job.Id}");
+        await asking.ExpectAsync("Confirm 1 change…");
+        await asking.ClickAsync("Confirm 1 change…");
+        await asking.ExpectAsync("Make 1 change");
+
         await Portal.DisownAsync(owner, group);
         await page.ClickAsync("Discard");
 
         await page.ExpectAsync("There is no such change set");
+        await asking.ExpectAsync("There is no such change set"); // with its dialog open
         await other.ExpectAsync("No such group");
         Assert.Equal(JobStage.Draft, (await Portal.JobAsync(draft.Job.Id)).Stage);
     }
