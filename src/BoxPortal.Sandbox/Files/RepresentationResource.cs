@@ -5,8 +5,8 @@ namespace BoxPortal.Sandbox;
 
 /// <summary>
 /// Other forms of a file, as the header <c>X-Rep-Hints</c> asks for. Nothing is converted here: an image is its own thumbnail, a text its
-/// own text, a PDF its own PDF, and other files have none, which the Elements take for a file without preview. Source: Box's guide
-/// "Representations".
+/// own text, a PDF its own PDF; texts and PDFs have one and the same picture of a page for a thumbnail. Other files have none, which the
+/// Elements take for a file without preview. Source: Box's guide "Representations".
 /// </summary>
 internal static class RepresentationResource
 {
@@ -23,6 +23,9 @@ internal static class RepresentationResource
         ["log"] = ("text", "text/plain"),
     };
 
+    private static readonly byte[] s_page = Convert.FromBase64String(
+        "iVBORw0KGgoAAAANSUhEUgAAADAAAAA8CAAAAAAFq2YgAAAANklEQVR42mM4QSJgOPGfJDCqgcYaVhEAo6E0GkqUhdJojhtNS6OhNJrjRtPSaCiNasCjgUQAAEayuW9LBQktAAAAAElFTkSuQmCC");
+
     public static void MapRepresentations(this IEndpointRouteBuilder routes)
     {
         var representations = routes.MapGroup("/internal_files/{id}/versions/{version}/representations/{representation}");
@@ -33,31 +36,36 @@ internal static class RepresentationResource
     /// <summary>The field <c>representations</c> of a file.</summary>
     public static JsonObject Write(BoxFile file, Caller caller) => new()
     {
-        ["entries"] = new JsonArray([.. Hints(caller.RepresentationHints)
-            .Where(hint => s_forms.TryGetValue(file.Extension, out var form) && form.Name == hint.Name && caller.On(file).HasFlag(Rights.Preview))
-            .Take(1)
-            .Select(hint => Write(file, hint, caller))]),
+        ["entries"] = new JsonArray([.. caller.On(file).HasFlag(Rights.Preview)
+            ? Hints(caller.RepresentationHints).Select(bracket => bracket.FirstOrDefault(hint => Has(file, hint.Name))).Where(hint => hint.Name is not null)
+                .DistinctBy(hint => hint.Name).Select(hint => Write(file, hint, caller))
+            : []]),
     };
+
+    private static bool Has(BoxFile file, string representation) =>
+        s_forms.TryGetValue(file.Extension, out var form) && (form.Name == representation || (representation == "png" && form.Name is ("text" or "pdf")));
 
     private static Results<Ok<JsonObject>, BoxError> Get(string id, string version, string representation, Caller caller) =>
         caller.OpenFile(id, Rights.Preview, out var file) is { } refusal ? refusal
         : file.Versions.Exists(each => each.Id == version) && representation.Split('_') is [var name, .. var dimensions]
-            && s_forms.TryGetValue(file.Extension, out var form) && form.Name == name
+            && Has(file, name)
             ? TypedResults.Ok(Write(file, (name, dimensions.FirstOrDefault() ?? ""), caller))
         : BoxError.NotFound("representation", representation);
 
-    private static Results<FileContentHttpResult, BoxError> Content(string id, string version, Caller caller, HttpContext context)
+    private static Results<FileContentHttpResult, BoxError> Content(string id, string version, string representation, Caller caller, HttpContext context)
     {
         if (caller.OpenFile(id, Rights.Preview, out var file) is { } refusal)
         {
             return refusal;
         }
-        if (file.Versions.Find(each => each.Id == version) is not { } wanted || !s_forms.TryGetValue(file.Extension, out var form))
+        var name = representation.Split('_')[0];
+        if (file.Versions.Find(each => each.Id == version) is not { } wanted || !Has(file, name))
         {
             return BoxError.NotFound("representation", version);
         }
         context.Response.Headers.XContentTypeOptions = "nosniff";
-        return TypedResults.File(wanted.Content, form.Type);
+        var (form, type) = s_forms[file.Extension];
+        return form == name ? TypedResults.File(wanted.Content, type) : TypedResults.File(s_page, "image/png");
     }
 
     private static JsonObject Write(BoxFile file, (string Name, string Dimensions) hint, Caller caller)
@@ -75,10 +83,10 @@ internal static class RepresentationResource
     }
 
     // "[jpg?dimensions=1024x1024&paged=false,png?dimensions=1024x1024][pdf]": of each bracket one, by preference.
-    private static IEnumerable<(string Name, string Dimensions)> Hints(string header) =>
-        header.Split(['[', ']', ','], StringSplitOptions.RemoveEmptyEntries)
+    private static IEnumerable<IEnumerable<(string Name, string Dimensions)>> Hints(string header) =>
+        header.Split(['[', ']'], StringSplitOptions.RemoveEmptyEntries).Select(bracket => bracket.Split(',')
             .Select(hint => hint.Split('?'))
-            .Select(hint => (hint[0], hint.Length > 1 ? DimensionsOf(hint[1]) : "1024x1024"));
+            .Select(hint => (hint[0], hint.Length > 1 ? DimensionsOf(hint[1]) : "1024x1024")));
 
     private static string DimensionsOf(string properties) =>
         properties.Split('&').FirstOrDefault(property => property.StartsWith("dimensions=", StringComparison.Ordinal)) is { } found

@@ -196,6 +196,7 @@ export class ExplorerTools {
      */
     async #place(words, items, put) {
         const { say } = this.#page;
+        /** @type {{ id: string, name: string, permissions?: Record<string, boolean> }} */
         let into = { id: "", name: "" };
         const dialog = this.#dialog("place");
         this.#fill(dialog, "title", items.length === 1 ? say(words.title, items[0].name) : say(words.titleSeveral, items.length));
@@ -205,8 +206,9 @@ export class ExplorerTools {
                 into = chosen ?? { id: currentFolderId, name: currentFolderName };
                 const button = this.#button(dialog, "choose");
                 // The top is nobody's group's: what lies there is its owner's alone.
-                button.disabled = !into.id || (into.id === this.#element.getAttribute("folder-id") && !this.#element.hasAttribute("can-upload-at-top"));
-                button.textContent = button.disabled ? say("placeNone") : say(words.into, into.name);
+                const isClosed = into.permissions?.can_upload === false; // not known of the folder that is open
+                button.disabled = isClosed || !into.id || (into.id === this.#element.getAttribute("folder-id") && !this.#element.hasAttribute("can-upload-at-top"));
+                button.textContent = isClosed ? say("dropNowhere") : button.disabled ? say("placeNone") : say(words.into, into.name);
             },
         });
         if (answer === "choose") {

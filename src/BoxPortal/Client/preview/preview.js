@@ -51,7 +51,10 @@
 
         /** @returns {Promise<HTMLElement | undefined>} nothing where there is no representation to draw */
         async #draw(/** @type {any} */ file, /** @type {() => Promise<string>} */ token) {
-            for (const representation of file.representations?.entries ?? []) {
+            // A text or a PDF has a picture of itself, too, for lists.
+            const best = ["text", "pdf", "jpg", "png"];
+            const known = (file.representations?.entries ?? []).filter((/** @type {any} */ { representation }) => best.includes(representation));
+            for (const representation of known.sort((/** @type {any} */ one, /** @type {any} */ other) => best.indexOf(one.representation) - best.indexOf(other.representation))) {
                 const draw = /** @type {Record<string, (content: Blob, file: any) => Promise<HTMLElement>>} */ ({
                     jpg: blob => this.#image(blob, file), png: blob => this.#image(blob, file), text: blob => text(blob, file), pdf: blob => this.#pdf(blob, file),
                 })[representation.representation];
