@@ -100,6 +100,7 @@ public sealed class Visitor
 
         await page.SetViewportSizeAsync(1280, 800);
         await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
+        await Assertions.Expect(page.Locator(".explorer-stage .be-is-small")).ToHaveCountAsync(0); // upstream closes an open menu when it lays itself out anew
     }
 
     /// <summary>Leaves; with a picture of what was to be seen last if something went wrong.</summary>
