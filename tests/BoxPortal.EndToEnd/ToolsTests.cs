@@ -21,6 +21,8 @@ public sealed class ToolsTests(Chromium chromium) : PortalTest(chromium)
         await Assertions.Expect(dialog.GetByRole(AriaRole.Button, new() { Name = "Choose a folder" })).ToBeDisabledAsync(); // the top is nobody's group's
         await dialog.GetByRole(AriaRole.Row).Filter(new() { HasText = "Company" }).GetByRole(AriaRole.Radio).CheckAsync(new() { Force = true });
         await Assertions.Expect(dialog.GetByRole(AriaRole.Button, new() { Name = "You cannot upload into this folder" })).ToBeDisabledAsync(); // she may only look there
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
+        await maya.Explorer.ChooseAsync("Kick-off.pptx", "Copy to…");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Heron" }).ClickAsync();
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Minutes" }).ClickAsync();
         await Assertions.Expect(dialog.GetByRole(AriaRole.Button, new() { Name = "Copy to “Minutes”" })).ToBeEnabledAsync();

@@ -151,14 +151,20 @@ public sealed class FileResourceTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("letter.txt", "text")]
-    [InlineData("plan.pdf", "pdf")]
-    [InlineData("page.svg", null)]
-    public async Task Other_files_have_no_thumbnail_but_their_text_or_pages(string name, string? representation)
+    [InlineData("letter.txt", "png", "text")]
+    [InlineData("plan.pdf", "png", "pdf")]
+    [InlineData("page.svg")]
+    public async Task Texts_and_pages_have_a_picture_and_themselves_and_other_files_nothing(string name, params string[] representations)
     {
         var entries = await RepresentationsAsync(Enterprise.AddFile(_shared, name, [1]));
 
-        Assert.Equal(representation, (string?)entries.SingleOrDefault()?["representation"]);
+        Assert.Equal(representations, entries.Select(entry => (string)entry!["representation"]!));
+        if (representations.Length > 0)
+        {
+            var thumbnail = await _sandbox.GetAsync($"{((string)entries[0]!["content"]!["url_template"]!).Replace("{+asset_path}", "1.png", StringComparison.Ordinal)}?access_token={_token}", null);
+            Assert.Equal("image/png", thumbnail.Content.Headers.ContentType?.MediaType);
+            Assert.NotEqual([1], await thumbnail.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+        }
     }
 
     private async Task<JsonArray> RepresentationsAsync(BoxFile file)
