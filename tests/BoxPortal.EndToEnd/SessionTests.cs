@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 using BoxPortal.AppUsers;
 using BoxPortal.SignIn;
@@ -58,10 +59,19 @@ public sealed partial class SessionTests(Chromium chromium) : PortalTest(chromiu
         await files.GotoAsync("/");
         await new Explorer(files).ExpectStateAsync("ready");
         var maya = await ArriveAtExplorerAsync(People.Maya);
+        var left = new ConcurrentQueue<string>();
+        priya.Page.Request += (_, request) =>
+        {
+            if (request.IsNavigationRequest)
+            {
+                left.Enqueue(new Uri(request.Url).AbsolutePath);
+            }
+        };
 
         await Sessions.EndAllOfAsync(People.Administrator.Id(), "Suspended by a test.");
 
         await ExpectSignedOutAsync(priya.Page);
+        Assert.Equal(["/signed-out"], left); // a second one, a moment later, is what Chromium may never finish
         await ExpectSignedOutAsync(files);
         await maya.Explorer.ExpectStateAsync("ready");
     }

@@ -1,29 +1,37 @@
 // @ts-check
 const dialog = /** @type {HTMLDialogElement} */ (document.getElementById("components-reconnect-modal"));
-let signingOut = false;
+let leaving = false; // for once and for all: Chromium may never finish a navigation that another one overtakes
 
 dialog.addEventListener("components-reconnect-state-changed", event => {
     const { state, secondsToNextAttempt } = /** @type {CustomEvent} */ (event).detail;
-    if (signingOut) {
-        return; // this tab is on its way to the provider; going elsewhere now would leave the session there
+    if (leaving) {
+        return;
     }
     if (state === "show" || state === "paused") {
         dialog.open || dialog.showModal();
     } else if (state === "hide") {
         dialog.close();
     } else if (state === "rejected") {
-        location.reload();
+        leave(() => location.reload());
     }
     if (state === "show" || (state === "retrying" && secondsToNextAttempt === 0)) {
         void leaveIfSignedOut();
     }
 });
 
+/** @param {() => void} go */
+function leave(go) {
+    if (!leaving) {
+        leaving = true;
+        go();
+    }
+}
+
 /** The portal ends a connection with its session, and then there is nothing to reconnect to. */
 async function leaveIfSignedOut() {
     const answer = await fetch("/_blazor/initializers").catch(() => undefined);
     if (answer?.status === 401) {
-        location.replace("/signed-out");
+        leave(() => location.replace("/signed-out"));
     }
 }
 
@@ -35,7 +43,7 @@ async function retry() {
         if (await blazor.reconnect() || await blazor.resumeCircuit()) {
             dialog.close();
         } else {
-            location.reload();
+            leave(() => location.reload());
         }
     } catch {
         dialog.classList.replace("components-reconnect-paused", "components-reconnect-failed");
@@ -44,7 +52,8 @@ async function retry() {
 
 document.getElementById("connection-lost-retry")?.addEventListener("click", retry);
 document.addEventListener("submit", event => {
-    signingOut ||= event.target instanceof Element && event.target.matches("form[action='/authentication/logout']");
+    // This tab is then on its way to the provider; going elsewhere would leave the session there.
+    leaving ||= event.target instanceof Element && event.target.matches("form[action='/authentication/logout']");
 });
 document.addEventListener("visibilitychange", () => {
     if (dialog.open && document.visibilityState === "visible") {
