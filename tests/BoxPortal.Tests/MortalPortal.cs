@@ -116,14 +116,6 @@ public sealed class MortalPortal
 
     private ValueTask<IScheduler> FindSchedulerAsync() => _services.GetRequiredService<ISchedulerFactory>().GetScheduler();
 
-    /// <summary>A clock by which jobs need not wait until there are calls to spare: each portal's would, for seconds.</summary>
-    private sealed class Haste : TimeProvider
-    {
-        private readonly long _start = System.GetTimestamp();
-
-        public override long GetTimestamp() => (System.GetTimestamp() - _start) * 1_000_000;
-    }
-
     /// <summary>When it dies, and what comes to a point afterwards never leaves it.</summary>
     private sealed class Death(int lastPoint)
     {

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Security.Claims;
 using BoxPortal.AppUsers;
 using BoxPortal.Audit;
+using BoxPortal.Box;
 using BoxPortal.Explorer;
 using BoxPortal.Sandbox;
 using BoxPortal.Sandbox.Tests.OpenApi;
@@ -17,6 +18,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 
 namespace BoxPortal.Tests;
 
@@ -220,6 +222,11 @@ public sealed class PortalHost : IAsyncDisposable
             builder.ConfigureLogging(logging => logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(new LogCollector(Logs)));
             builder.ConfigureServices(services =>
             {
+                if (clock is not FakeTimeProvider) // by which to wait costs nothing
+                {
+                    services.Replace(ServiceDescriptor.Singleton(provider => ActivatorUtilities.CreateInstance<CallBudget>(provider, new Haste())));
+                }
+
                 if (clock is not null)
                 {
                     services.Replace(ServiceDescriptor.Singleton(clock));
