@@ -35,7 +35,17 @@ public sealed class ToolsTests(Chromium chromium) : PortalTest(chromium)
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Minutes" }).ClickAsync();
         maya.Problems.Foresee("status of 409");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Move to “Minutes”" }).ClickAsync();
+        await Assertions.Expect(dialog.GetByRole(AriaRole.Heading)).ToHaveTextAsync("“Kick-off.pptx” is already in “Minutes”");
+        await Assertions.Expect(dialog.GetByRole(AriaRole.Button, new() { Name = "Replace" })).ToHaveCountAsync(0);
+        await maya.LookAsync("explorer-taken");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Skip" }).ClickAsync();
         await Assertions.Expect(maya.Explorer.Notice).ToHaveTextAsync("There is already something called “Kick-off.pptx”.");
+        await maya.Explorer.ChooseAsync("Kick-off.pptx", "Copy to…"); // beside itself
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Heron" }).ClickAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Copy to “Heron”" }).ClickAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Keep both" }).ClickAsync();
+        await Assertions.Expect(maya.Explorer.Row("Kick-off (2).pptx")).ToBeVisibleAsync();
+        Assert.NotNull(heron.Child("Kick-off.pptx"));
 
         await maya.Explorer.Element.GetByRole(AriaRole.Button, new() { Name = "Select several" }).ClickAsync();
         foreach (var name in (string[])["Kick-off.pptx", "Minutes"])

@@ -30,13 +30,13 @@ export class ExplorerTools {
     /** @param {Item[]} items */
     async copy(items) {
         const words = { title: "copyTitle", titleSeveral: "copyTitleSeveral", into: "copyInto", done: "copyDone" };
-        await this.#place(words, items, (item, id) => this.#page.call("POST", `/2.0/${item.type}s/${item.id}/copy`, { parent: { id } }));
+        await this.#place(words, items, (item, id, name) => this.#page.call("POST", `/2.0/${item.type}s/${item.id}/copy`, { parent: { id }, name }));
     }
 
     /** @param {Item[]} items */
     async move(items) {
         const words = { title: "moveTitle", titleSeveral: "moveTitleSeveral", into: "moveInto", done: "moveDone" };
-        await this.#place(words, items, (item, id) => this.#page.call("PUT", `/2.0/${item.type}s/${item.id}`, { parent: { id } }));
+        await this.#place(words, items, (item, id, name) => this.#page.call("PUT", `/2.0/${item.type}s/${item.id}`, { parent: { id }, name }));
     }
 
     /** @param {Item[]} items */
@@ -110,7 +110,8 @@ export class ExplorerTools {
                 this.#sayWhy(config, error);
                 throw error;
             }
-            const answer = await this.#askOnce(JSON.parse(config.data).name);
+            const { name } = JSON.parse(config.data);
+            const answer = await this.#askOnce(this.#page.say("replaceTitle", name), { mayReplace: true });
             if (answer === "both") {
                 return await this.#sendUnderAnotherName(config, send);
             }
@@ -139,20 +140,20 @@ export class ExplorerTools {
 
     async #sendUnderAnotherName(/** @type {any} */ config, /** @type {() => Promise<any>} */ send) {
         const { name: original, parent } = JSON.parse(config.data);
-        const dot = original.lastIndexOf(".");
-        const [stem, ending] = dot > 0 ? [original.slice(0, dot), original.slice(dot)] : [original, ""];
-        for (let number = 2; ; number++) {
-            const name = `${stem} (${number})${ending}`;
+        let taken;
+        for (const name of otherNames(original)) {
             config.data = JSON.stringify({ ...JSON.parse(config.data), name });
             this.#renamed.set(`${parent.id}/${original}`, name);
             try {
                 return await send();
             } catch (error) {
-                if (number === 99 || !isNameInUse(error)) {
+                if (!isNameInUse(error)) {
                     throw error;
                 }
+                taken = error;
             }
         }
+        throw taken;
     }
 
     /** Gives what is sent the name that was settled when it was asked whether it may. */
@@ -170,15 +171,22 @@ export class ExplorerTools {
         this.#renamed.delete(`${place.folderId}/${place.name}`);
     }
 
-    /** @returns {Promise<string>} `replace`, `both` or `skip` */
-    #askOnce(/** @type {string} */ name) {
+    /**
+     * @param {string} title which name is taken, and where
+     * @param {{ mayReplace: boolean }} options
+     * @returns {Promise<string>} `replace`, `both` or `skip`
+     */
+    #askOnce(title, { mayReplace }) {
         const answer = this.#asked.then(async () => {
             if (this.#forAll && this.#forAll.until > Date.now()) {
                 this.#forAll.until = Date.now() + 5_000;
                 return this.#forAll.answer;
             }
             const dialog = this.#dialog("replace");
-            this.#fill(dialog, "title", this.#page.say("replaceTitle", name));
+            this.#fill(dialog, "title", title);
+            for (const part of dialog.querySelectorAll("[data-answer=replace], [data-words]")) {
+                /** @type {HTMLElement} */ (part).hidden = !mayReplace;
+            }
             const given = await this.#ask(dialog) || "skip";
             const all = /** @type {HTMLInputElement} */ (dialog.querySelector("input"));
             this.#forAll = all.checked ? { answer: given, until: Date.now() + 5_000 } : undefined;
@@ -192,7 +200,7 @@ export class ExplorerTools {
     /**
      * @param {Record<"title" | "titleSeveral" | "into" | "done", string>} words
      * @param {Item[]} items
-     * @param {(item: Item, folderId: string) => Promise<Response>} put
+     * @param {(item: Item, folderId: string, name?: string) => Promise<Response>} put
      */
     async #place(words, items, put) {
         const { say } = this.#page;
@@ -212,8 +220,27 @@ export class ExplorerTools {
             },
         });
         if (answer === "choose") {
-            await this.#each(items, item => put(item, into.id), done => say(words.done, done.length === 1 ? done[0].name : say("items", done.length), into.name));
+            await this.#each(items, item => this.#putUnderFreeName(item, into.name, name => put(item, into.id, name)), done => say(words.done, done.length === 1 ? done[0].name : say("items", done.length), into.name));
         }
+    }
+
+    /**
+     * Where something has the name already, asks what to do.
+     * @param {Item} item
+     * @param {string} into the folder's name
+     * @param {(name?: string) => Promise<Response>} put
+     */
+    async #putUnderFreeName(item, into, put) {
+        let answer = await put();
+        if (await isTaken(answer) && await this.#askOnce(this.#page.say("takenTitle", item.name, into), { mayReplace: false }) === "both") {
+            for (const name of otherNames(item.name, item.type)) {
+                answer = await put(name);
+                if (!await isTaken(answer)) {
+                    break;
+                }
+            }
+        }
+        return answer;
     }
 
     async #deleteAll(/** @type {Item[]} */ items) {
@@ -333,6 +360,20 @@ export class ExplorerTools {
     #attribute(/** @type {string} */ name) {
         return this.#element.getAttribute(name) ?? "";
     }
+}
+
+/** Those that stand in for a name that is taken: `Plan (2).docx` to `Plan (99).docx`. */
+function* otherNames(/** @type {string} */ name, type = "file") {
+    const dot = type === "folder" ? -1 : name.lastIndexOf(".");
+    const [stem, ending] = dot > 0 ? [name.slice(0, dot), name.slice(dot)] : [name, ""];
+    for (let number = 2; number < 100; number++) {
+        yield `${stem} (${number})${ending}`;
+    }
+}
+
+/** As {@link isNameInUse}, of an answer that is still to be read by others. */
+async function isTaken(/** @type {Response} */ answer) {
+    return answer.status === 409 && (await answer.clone().json().catch(() => ({}))).code === "item_name_in_use";
 }
 
 /** Whether Box refused a name since something has it already. */
