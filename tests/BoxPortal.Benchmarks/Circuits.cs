@@ -122,9 +122,9 @@ internal static class Circuits
             RedirectStandardOutput = true,
         })!;
         await OpenAsync(First);
-        var before = await SettledHeapAsync();
+        var before = await SettledHeapAsync(laboratory);
         await OpenAsync(Measured);
-        var after = await SettledHeapAsync();
+        var after = await SettledHeapAsync(laboratory);
         browsers.StandardInput.Close();
         await browsers.WaitForExitAsync();
         return (after - before) / (double)Measured;
@@ -138,8 +138,9 @@ internal static class Circuits
     }
 
     /// <summary>What is alive when nothing comes or goes any more: pages still draw what they had to wait for.</summary>
-    private static async Task<long> SettledHeapAsync()
+    private static async Task<long> SettledHeapAsync(Laboratory laboratory)
     {
+        laboratory.ForgetRequests();
         for (var last = 0L; ;)
         {
             await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);

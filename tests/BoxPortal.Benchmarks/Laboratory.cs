@@ -24,6 +24,9 @@ internal sealed class Laboratory : IAsyncDisposable
 
     public BoxPortal.Sandbox.Directory Directory => _sandbox.Services.GetRequiredService<BoxPortal.Sandbox.Directory>();
 
+    /// <summary>Box's part is in this process, and what it remembers of requests is no memory of the portal.</summary>
+    public void ForgetRequests() => _sandbox.Services.GetRequiredService<RequestLog>().Clear();
+
     /// <summary>Builds both, for the ordinary company or for one of so many <paramref name="people"/>.</summary>
     public static async Task<Laboratory> OpenAsync(int? people = null)
     {
