@@ -37,6 +37,7 @@ public sealed class ToolsTests(Chromium chromium) : PortalTest(chromium)
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Move to “Minutes”" }).ClickAsync();
         await Assertions.Expect(dialog.GetByRole(AriaRole.Heading)).ToHaveTextAsync("“Kick-off.pptx” is already in “Minutes”");
         await Assertions.Expect(dialog.GetByRole(AriaRole.Button, new() { Name = "Replace" })).ToHaveCountAsync(0);
+        await Assertions.Expect(dialog.GetByRole(AriaRole.Checkbox)).ToHaveCountAsync(0); // there are no others
         await maya.LookAsync("explorer-taken");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Skip" }).ClickAsync();
         await Assertions.Expect(maya.Explorer.Notice).ToHaveTextAsync("There is already something called “Kick-off.pptx”.");

@@ -707,7 +707,7 @@ class BoxExplorer extends HTMLElement {
 
     /** The portal's words for something. @param {string} key @param {any[]} values for {0}, {1} and so on */
     #say(key, ...values) {
-        return this.#words[key].replace(/\{(\d)\}/g, (_, place) => values[place]);
+        return this.#words[key].replace(/\{(\d)\}/g, (_, place) => isolated(`${values[place]}`));
     }
 
     /** Box leaves its progress bar without a name. */
@@ -750,6 +750,11 @@ function linked(/** @type {{ id: string, name: string }} */ { id, name }) {
     const line = document.createElement("li");
     line.append(Object.assign(document.createElement("a"), { href: `/files/${id}`, textContent: name }));
     return line;
+}
+
+/** A value in a sentence of ours: signs in it that turn the direction of writing, e.g. U+202E, end with it. As the portal's own pages do. */
+function isolated(/** @type {string} */ value) {
+    return /[\u202a-\u202e\u2066-\u2069]/.test(value) ? `\u2068${value.replace(/[\u2066-\u2069]/g, "")}\u2069` : value;
 }
 
 /** Names by ID. */

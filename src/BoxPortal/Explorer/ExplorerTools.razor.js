@@ -11,8 +11,10 @@ export class ExplorerTools {
     #picker;
     /** @type {Map<string, string>} Names to give to what is being sent, by folder and the name it has. */
     #renamed = new Map();
-    /** @type {{ answer: string, until: number } | undefined} What to do with all that follows of an upload. */
-    #forAll;
+    /** @type {{ forAll?: string }} What is to be done with all other names in use of the uploads under way. */
+    #uploads = {};
+    #sending = 0;
+    #idle = 0;
     /** @type {Promise<unknown>} One question at a time. */
     #asked = Promise.resolve();
 
@@ -103,6 +105,8 @@ export class ExplorerTools {
      */
     async sendUpload(config, send) {
         this.#rename(config);
+        clearTimeout(this.#idle);
+        this.#sending++;
         try {
             return await send();
         } catch (error) {
@@ -111,7 +115,7 @@ export class ExplorerTools {
                 throw error;
             }
             const { name } = JSON.parse(config.data);
-            const answer = await this.#askOnce(this.#page.say("replaceTitle", name), { mayReplace: true });
+            const answer = await this.#askOnce(this.#page.say("replaceTitle", name), this.#uploads, { mayReplace: true, isOne: false });
             if (answer === "both") {
                 return await this.#sendUnderAnotherName(config, send);
             }
@@ -121,6 +125,10 @@ export class ExplorerTools {
                 this.#page.dontUpload(JSON.parse(config.data));
             }
             throw error;
+        } finally {
+            if (--this.#sending === 0) {
+                this.#idle = setTimeout(() => { this.#uploads = {}; }, 2_000); // between two files there is a moment
+            }
         }
     }
 
@@ -173,24 +181,25 @@ export class ExplorerTools {
 
     /**
      * @param {string} title which name is taken, and where
-     * @param {{ mayReplace: boolean }} options
+     * @param {{ forAll?: string }} batch what belongs together; keeps the answer that is given for all of it
+     * @param {{ mayReplace: boolean, isOne: boolean }} options
      * @returns {Promise<string>} `replace`, `both` or `skip`
      */
-    #askOnce(title, { mayReplace }) {
+    #askOnce(title, batch, { mayReplace, isOne }) {
         const answer = this.#asked.then(async () => {
-            if (this.#forAll && this.#forAll.until > Date.now()) {
-                this.#forAll.until = Date.now() + 5_000;
-                return this.#forAll.answer;
+            if (batch.forAll) {
+                return batch.forAll;
             }
             const dialog = this.#dialog("replace");
             this.#fill(dialog, "title", title);
             for (const part of dialog.querySelectorAll("[data-answer=replace], [data-words]")) {
                 /** @type {HTMLElement} */ (part).hidden = !mayReplace;
             }
-            const given = await this.#ask(dialog) || "skip";
             const all = /** @type {HTMLInputElement} */ (dialog.querySelector("input"));
-            this.#forAll = all.checked ? { answer: given, until: Date.now() + 5_000 } : undefined;
+            /** @type {HTMLElement} */ (all.parentElement).hidden = isOne;
             all.checked = false;
+            const given = await this.#ask(dialog) || "skip";
+            batch.forAll = all.checked ? given : undefined;
             return given;
         });
         this.#asked = answer;
@@ -220,19 +229,20 @@ export class ExplorerTools {
             },
         });
         if (answer === "choose") {
-            await this.#each(items, item => this.#putUnderFreeName(item, into.name, name => put(item, into.id, name)), done => say(words.done, done.length === 1 ? done[0].name : say("items", done.length), into.name));
+            const batch = {};
+            const isOne = items.length === 1;
+            await this.#each(items, item => this.#putUnderFreeName(item, taken => this.#askOnce(say("takenTitle", taken, into.name), batch, { mayReplace: false, isOne }), name => put(item, into.id, name)), done => say(words.done, done.length === 1 ? done[0].name : say("items", done.length), into.name));
         }
     }
 
     /**
-     * Where something has the name already, asks what to do.
      * @param {Item} item
-     * @param {string} into the folder's name
+     * @param {(name: string) => Promise<string>} ask what to do where something has the name already
      * @param {(name?: string) => Promise<Response>} put
      */
-    async #putUnderFreeName(item, into, put) {
+    async #putUnderFreeName(item, ask, put) {
         let answer = await put();
-        if (await isTaken(answer) && await this.#askOnce(this.#page.say("takenTitle", item.name, into), { mayReplace: false }) === "both") {
+        if (await isTaken(answer) && await ask(item.name) === "both") {
             for (const name of otherNames(item.name, item.type)) {
                 answer = await put(name);
                 if (!await isTaken(answer)) {
@@ -362,12 +372,15 @@ export class ExplorerTools {
     }
 }
 
-/** Those that stand in for a name that is taken: `Plan (2).docx` to `Plan (99).docx`. */
+/** Those that stand in for a name that is taken: `Plan (2).docx` to `Plan (99).docx`; Box takes names of 255 characters. */
 function* otherNames(/** @type {string} */ name, type = "file") {
-    const dot = type === "folder" ? -1 : name.lastIndexOf(".");
-    const [stem, ending] = dot > 0 ? [name.slice(0, dot), name.slice(dot)] : [name, ""];
+    const ending = type === "folder" ? "" : /(?<=.)\.[^.\s]{1,20}$/.exec(name)?.[0] ?? "";
+    const letters = [...name.slice(0, name.length - ending.length)]; // none is cut in two
+    while (letters.join("").length > 255 - " (99)".length - ending.length) {
+        letters.pop();
+    }
     for (let number = 2; number < 100; number++) {
-        yield `${stem} (${number})${ending}`;
+        yield `${letters.join("")} (${number})${ending}`;
     }
 }
 
