@@ -230,8 +230,11 @@ export class ExplorerTools {
         });
         if (answer === "choose") {
             const batch = {};
-            const isOne = items.length === 1;
-            await this.#each(items, item => this.#putUnderFreeName(item, taken => this.#askOnce(say("takenTitle", taken, into.name), batch, { mayReplace: false, isOne }), name => put(item, into.id, name)), done => say(words.done, done.length === 1 ? done[0].name : say("items", done.length), into.name));
+            const ask = (/** @type {string} */ name) => this.#askOnce(say("takenTitle", name, into.name), batch, { mayReplace: false, isOne: items.length === 1 });
+            await this.#each(
+                items,
+                item => this.#putUnderFreeName(item, ask, name => put(item, into.id, name)),
+                done => say(words.done, done.length === 1 ? done[0].name : say("items", done.length), into.name));
         }
     }
 
