@@ -1,6 +1,6 @@
 // @ts-check
 const dialog = /** @type {HTMLDialogElement} */ (document.getElementById("components-reconnect-modal"));
-let leaving = false; // for once and for all: Chromium may never finish a navigation that another one overtakes
+let leaving = false; // no more than once: Chromium may never finish a navigation that another one overtakes
 
 dialog.addEventListener("components-reconnect-state-changed", event => {
     const { state, secondsToNextAttempt } = /** @type {CustomEvent} */ (event).detail;
